@@ -1,0 +1,142 @@
+"""Text -> sentence spans.
+
+Splitting is sentencex's (Wikimedia); this module gives it one line at a time, so that paragraphs
+and bullet points always end a sentence, and mends what newspapers do and it does not know: closing
+quotation marks, "5 p.m. Tuesday", place lines, and "sentences" without any full stop that run on
+for pages.
+
+Measured on 120 real news articles (0.9 MB of text): sentencex 84 MB/s, blingfire 24, nupunkt 7,
+syntok 0.8, pysbd 0.2. Only sentencex and pysbd separate "... said so. Gen. Smith ...".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import sentencex
+
+from index.models import Span
+
+MAX_SENTENCE_CHARS = 900
+"""Longer "sentences" (tables, captions without full stops) are cut at a clause or a space. A
+sentence of 900 characters is about 150 words: beyond what the default model reads of a passage."""
+
+_OPENING = "\"'“‘«([{"
+_CLOSING = "\"'”’»)]}"
+_LINE = re.compile(r"[^\n\r\u2028\u2029]+")
+# "p.m." and the like end a sentence for the splitter although the time goes on: "5 p.m. Tuesday".
+_TIME_GOES_ON = re.compile(r"\b[ap]\.m\.\s*$", re.IGNORECASE)
+_TIME_WORD = re.compile(
+    r"\s*(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
+    r"|[ECMP][SD]?T\b|GMT|UTC|BST|CET|Eastern|Pacific|Central|Mountain)"
+)
+_CLAUSE_END = re.compile(r"[;:,] |\s[–—-] |\s")
+_PLACE_LINE = re.compile(
+    r"""
+    (?=[A-Z])                                  # GENEVA, Switzerland (Agency) -
+    (?P<city>[A-Z][A-Z.'’\-]+(?:\ [A-Z][A-Z.'’\-]+){0,3})
+    (?:,\ [A-Z][\w.'’\-]*(?:\ (?:of|and|the|[A-Z][\w.'’\-]*)){0,4}){0,2}
+    (?:,?\ [A-Z][a-z]{2,8}\.?\ \d{1,2})?       # a date, as agencies print it
+    (?:\ ?\([^)\n]{2,40}\))?
+    \ ?(?:[-–—]{1,2})\ ?(?=\S)
+    """,
+    re.VERBOSE,
+)
+
+
+def split_sentences(text: str, start: int = 0, end: int | None = None) -> list[Span]:
+    """Splits `text[start:end]` into sentences.
+
+    Args:
+        text: The whole text.
+        start: Where to begin.
+        end: Where to stop; None for the end of the text.
+
+    Returns:
+        Spans into `text` (not into the slice), in order, not overlapping, each without white space
+        at its ends and none empty. Characters in no span are white space or a place line.
+    """
+    stop = len(text) if end is None else end
+    spans: list[Span] = []
+    for line in _LINE.finditer(text, start, stop):
+        spans.extend(_split_line(text, line.start(), line.end()))
+    return spans
+
+
+def place_line(text: str, start: int = 0) -> Span | None:
+    """Finds the place line ("ERBIL, Iraq -") that opens a paragraph at `start`, if there is one.
+
+    Returns:
+        The span of the place line, its dash and the space after it; None without one.
+    """
+    match = _PLACE_LINE.match(text, start)
+    if match is None or len(match["city"]) < 3:
+        return None
+    return Span(match.start(), match.end())
+
+
+def _split_line(text: str, start: int, end: int) -> Iterator[Span]:
+    while start < end and text[start].isspace():
+        start += 1
+    place = place_line(text, start)
+    if place is not None and place.end < end:
+        start = place.end
+    cuts = [start + b["start_index"] for b in sentencex.get_sentence_boundaries("en", text[start:end])]
+    cuts = [_after_closing_quote(text, cut, end) for cut in cuts if cut > start]
+    bounds = [start, *(c for c in cuts if not _is_false_end(text, c, end)), end]
+    for left, right in zip(bounds, bounds[1:], strict=False):
+        span = _strip(text, left, right)
+        if span is not None:
+            yield from _cut_long(text, span)
+
+
+def _after_closing_quote(text: str, cut: int, end: int) -> int:
+    """Moves a boundary behind a closing mark that opens the next piece, or before an opening one
+    that ends the last piece."""
+    if cut < end and text[cut] in _CLOSING and (cut + 1 == end or text[cut + 1].isspace()):
+        return cut + 1
+    probe = cut
+    while probe > 0 and text[probe - 1].isspace():
+        probe -= 1
+    mark = text[probe - 1] if probe else ""
+    if mark in {"“", "‘", "«", "(", "["} or (
+        mark in _OPENING and probe == cut and probe >= 2 and text[probe - 2].isspace()
+    ):
+        return probe - 1
+    return cut
+
+
+def _is_false_end(text: str, cut: int, end: int) -> bool:
+    before = text[max(0, cut - 12) : cut]
+    return _TIME_GOES_ON.search(before) is not None and _TIME_WORD.match(text, cut, end) is not None
+
+
+def _strip(text: str, start: int, end: int) -> Span | None:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return Span(start, end) if end > start else None
+
+
+def _cut_long(text: str, span: Span) -> Iterator[Span]:
+    start = span.start
+    while span.end - start > MAX_SENTENCE_CHARS:
+        cut = _last_break(text, start, start + MAX_SENTENCE_CHARS)
+        piece = _strip(text, start, cut)
+        if piece is not None:
+            yield piece
+        start = cut
+    piece = _strip(text, start, span.end)
+    if piece is not None:
+        yield piece
+
+
+def _last_break(text: str, start: int, limit: int) -> int:
+    """The last good place to cut in the second half of `text[start:limit]`, else `limit`."""
+    middle = (start + limit) // 2
+    best: dict[bool, int] = {}
+    for match in _CLAUSE_END.finditer(text, middle, limit):
+        best[match.group().isspace()] = match.end()
+    return best.get(False, best.get(True, limit))

@@ -1,0 +1,90 @@
+"""Settings of the index: what can be configured, its limits and its defaults.
+
+Pure data: nothing here reads a file or the environment (`bot.config` does). Every setting and its
+default also stand in `config.example.toml`; a test keeps the two alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from index.errors import SettingsError
+
+DEFAULT_MODEL = "all-MiniLM-L6-v2"
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class EmbeddingSettings(_Section):
+    """Which model turns text into vectors, and how.
+
+    Attributes:
+        model: A sentence-transformers model: a hub name, a local folder, or the default, which is
+            installed with Dateline and needs no network.
+        batch_size: Passages encoded at once.
+        bf16: Encode passages in bfloat16: `auto` where the processor computes in it.
+        threads: Threads for encoding passages; 0 for one per core.
+        fast_questions: Encode questions with ONNX Runtime from a one-time export of the model.
+    """
+
+    model: Annotated[str, Field(min_length=1)] = DEFAULT_MODEL
+    batch_size: Annotated[int, Field(ge=1, le=1024)] = 16
+    bf16: Annotated[str, Field(pattern="^(auto|on|off)$")] = "auto"
+    threads: Annotated[int, Field(ge=0, le=256)] = 0
+    fast_questions: bool = True
+
+
+class PassageSettings(_Section):
+    """How articles are cut into passages.
+
+    Attributes:
+        target_words: Soft upper limit of a passage.
+        overlap_sentences: Sentences repeated from the passage before.
+    """
+
+    target_words: Annotated[int, Field(ge=20, le=1000)] = 130
+    overlap_sentences: Annotated[int, Field(ge=0, le=5)] = 1
+
+
+class IntakeSettings(_Section):
+    """What is accepted as an article.
+
+    Attributes:
+        max_megabytes: Largest file, after decompression; larger ones are refused.
+        min_words: Shortest body; shorter ones are refused.
+    """
+
+    max_megabytes: Annotated[int, Field(ge=1, le=4096)] = 64
+    min_words: Annotated[int, Field(ge=1, le=1000)] = 40
+
+
+class Settings(_Section):
+    """All settings of the index."""
+
+    embedding: EmbeddingSettings = EmbeddingSettings()
+    passages: PassageSettings = PassageSettings()
+    intake: IntakeSettings = IntakeSettings()
+
+
+def parse_settings(values: Mapping[str, Any]) -> Settings:
+    """Validates settings from a mapping, such as a parsed TOML file.
+
+    Raises:
+        SettingsError: A setting is unknown, of the wrong kind or out of range; the message names it.
+    """
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        lines = []
+        for problem in error.errors(include_url=False):
+            name = ".".join(str(part) for part in problem["loc"])
+            if problem["type"] == "extra_forbidden":
+                lines.append(f"{name}: there is no such setting")
+            else:
+                lines.append(f"{name}: {problem['msg'][0].lower()}{problem['msg'][1:]}")
+        raise SettingsError("In the configuration: " + "; ".join(lines) + ".") from error
