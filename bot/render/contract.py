@@ -1,0 +1,137 @@
+"""What `--json` prints. The shape of an answer is a contract: scripts and other programs build on it.
+
+An answer, as `dateline ask --json` prints it:
+
+    {
+      "question": "who was blamed for the Baghdad attack?",
+      "answered": true,
+      "answer": "Iran-aligned militia groups",
+      "statements": [
+        {
+          "text": "Indications are the attack was initiated by Iran-aligned militia groups.",
+          "citations": [1],
+          "speaker": "the embassy"
+        }
+      ],
+      "citations": [
+        {
+          "number": 1,
+          "article_id": 12,
+          "title": "US Embassy blames militia groups for attack in Baghdad",
+          "outlet": "The New Region",
+          "published": "2024-09-13",
+          "url": null,
+          "passage": 0,
+          "quote": "Indications are the attack was initiated by Iran-aligned militia groups.",
+          "start": 412,
+          "end": 484
+        }
+      ],
+      "confidence": 0.82,
+      "coverage": {"articles": 3, "outlets": 2, "newest": "2024-09-13"},
+      "took_ms": {"embed": 3.6, "search": 2.1, "answer": 4.0, "total": 9.9}
+    }
+
+`quote` is always `article.text[start:end]`. `answer`, `speaker`, `outlet`, `published`, `url` and
+`newest` may be null. An answer with `"answered": false` has no statements and no citations.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+from index.models import Answer, ArticleSummary, Citation, Revision, Statement, StoredArticle
+
+
+def answer_json(answer: Answer) -> dict[str, Any]:
+    """An answer in the shape that this module's docstring shows."""
+    return {
+        "question": answer.question,
+        "answered": answer.answered,
+        "answer": answer.answer,
+        "statements": [_statement(statement) for statement in answer.statements],
+        "citations": [_citation(citation) for citation in answer.citations],
+        "confidence": answer.confidence,
+        "coverage": {
+            "articles": answer.coverage.articles,
+            "outlets": answer.coverage.outlets,
+            "newest": _iso(answer.coverage.newest),
+        },
+        "took_ms": {
+            "embed": answer.took.embed,
+            "search": answer.took.search,
+            "answer": answer.took.answer,
+            "total": answer.took.total,
+        },
+    }
+
+
+def article_json(stored: StoredArticle, copies: Iterable[ArticleSummary] = ()) -> dict[str, Any]:
+    """An article with its text, and its passages with their offsets and words."""
+    article = stored.article
+    return {
+        "id": stored.id,
+        **plain(article),
+        "revision": stored.revision,
+        "indexed_at": stored.indexed_at.isoformat(),
+        "copy_of": stored.copy_of,
+        "copies": [copy.id for copy in copies],
+        "passages": [
+            {**plain(passage), "text": article.text[passage.start : passage.end]}
+            for passage in stored.passages
+        ],
+    }
+
+
+def revisions_json(stored: StoredArticle, revisions: Iterable[Revision]) -> dict[str, Any]:
+    """The earlier texts of an article, newest first."""
+    return {"id": stored.id, "revision": stored.revision, "earlier": [plain(r) for r in revisions]}
+
+
+def plain(value: Any) -> Any:
+    """A value of `index.models` in terms of JSON: dataclasses by field, dates in ISO 8601."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, dt.date):  # a datetime is a date, too
+        return value.isoformat()
+    if isinstance(value, Path):
+        return str(value)
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [plain(item) for item in value]
+    return value
+
+
+def _statement(statement: Statement) -> dict[str, Any]:
+    return {
+        "text": statement.text,
+        "citations": list(statement.citations),
+        "speaker": statement.speaker,
+    }
+
+
+def _citation(citation: Citation) -> dict[str, Any]:
+    return {
+        "number": citation.number,
+        "article_id": citation.article_id,
+        "title": citation.title,
+        "outlet": citation.outlet,
+        "published": _iso(citation.published),
+        "url": citation.url,
+        "passage": citation.passage,
+        "quote": citation.quote,
+        "start": citation.start,
+        "end": citation.end,
+    }
+
+
+def _iso(date: dt.date | None) -> str | None:
+    return date.isoformat() if date else None

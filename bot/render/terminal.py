@@ -1,0 +1,156 @@
+"""An answer on a terminal, or as plain text: the direct reply, the evidence, and where it was printed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from bot.render.layout import DIM, HEADING, NUMBER, Block, heading, linked
+from bot.render.wording import byline, confidence_word, count, day, one_line
+from index.models import Answer, ArticleSummary, Citation, Coverage, Statement
+
+UNANSWERED = "The coverage does not answer this."
+RELATED = "Related, does not answer"
+
+_ANSWER_WORDS = "bold green"
+
+
+def render_answer(answer: Answer) -> Group:
+    """The whole reply to a question, to be printed as it is."""
+    return Group(*(_answered(answer) if answer.answered else _unanswered(answer)))
+
+
+def _answered(answer: Answer) -> Iterator[RenderableType]:
+    links = {citation.number: citation.url for citation in answer.citations}
+    if answer.answer:
+        yield Block(_direct(answer, links))
+        yield Text()
+    for statement in answer.statements:
+        yield Block(_evidence(statement, answer.answer, links), indent=2)
+        yield Text()
+    yield heading("Sources")
+    yield from _sources(_by_article(answer.citations))
+    yield Text()
+    yield Block(_footer(answer))
+
+
+def _unanswered(answer: Answer) -> Iterator[RenderableType]:
+    yield heading(UNANSWERED)
+    yield Text()
+    yield Block(Text(_holdings(answer.coverage)))
+    if answer.related:
+        yield Text()
+        yield heading(RELATED)
+        for article in answer.related:
+            yield from _related(article)
+    yield Text()
+    yield Text(_confidence(answer), style=DIM)
+
+
+def _direct(answer: Answer, links: dict[int, str | None]) -> Text:
+    """The short answer, with whose claim it is: nobody's claim is reported as a fact."""
+    words = one_line(answer.answer or "")
+    text = Text()
+    text.append(words, style=HEADING)
+    origin = next((s for s in answer.statements if _find(words, one_line(s.text))), None)
+    if origin:
+        _append_origin(text, origin, links)
+    return text
+
+
+def _evidence(statement: Statement, answer: str | None, links: dict[int, str | None]) -> Text:
+    words = one_line(statement.text)
+    text = Text(words)
+    for match in _find(one_line(answer or ""), words):
+        text.stylize(_ANSWER_WORDS, *match)
+    _append_origin(text, statement, links)
+    return text
+
+
+def _append_origin(text: Text, statement: Statement, links: dict[int, str | None]) -> None:
+    for number in statement.citations:
+        text.append(" ").append(linked(Text(f"[{number}]", style=NUMBER), links.get(number)))
+    if statement.speaker:
+        text.append(f" — {one_line(statement.speaker)}", style=DIM)
+
+
+def _find(words: str, text: str) -> list[tuple[int, int]]:
+    """Where the words stand in the text as whole words, without regard to case."""
+    if not words:
+        return []
+    pattern = rf"(?<!\w){re.escape(words)}(?!\w)"
+    return [match.span() for match in re.finditer(pattern, text, re.IGNORECASE)]
+
+
+def _by_article(citations: Sequence[Citation]) -> list[list[Citation]]:
+    """Citations grouped by article, in the order of their first number."""
+    groups: dict[int, list[Citation]] = {}
+    for citation in citations:
+        groups.setdefault(citation.article_id, []).append(citation)
+    return list(groups.values())
+
+
+def _sources(articles: Sequence[Sequence[Citation]]) -> Iterator[RenderableType]:
+    markers = [f"  [{_runs([c.number for c in citations])}]" for citations in articles]
+    indent = max(map(len, markers), default=0) + 2
+    for marker, citations in zip(markers, articles, strict=True):
+        first = citations[0]
+        title = linked(Text(one_line(first.title)), first.url)
+        yield Block(title, indent, Text(marker, style=NUMBER))
+        about = byline(first.outlet, day(first.published), _show_command(citations))
+        yield Block(Text(about, style=DIM), indent)
+
+
+def _show_command(citations: Sequence[Citation]) -> str:
+    passages = sorted({c.passage for c in citations})
+    command = f"dateline show {citations[0].article_id}"
+    if len(passages) == 1:
+        return f"{command} --passage {passages[0]}"
+    return f"{command} (passages {_runs(passages)})"
+
+
+def _runs(numbers: Sequence[int]) -> str:
+    """Ascending numbers, with runs of three or more shortened: "1–3, 5"."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return ", ".join(f"{r[0]}–{r[-1]}" if len(r) > 2 else ", ".join(map(str, r)) for r in runs)
+
+
+def _related(article: ArticleSummary) -> Iterator[RenderableType]:
+    yield Block(linked(Text(one_line(article.title)), article.url), indent=2)
+    about = byline(article.outlet, day(article.published), f"dateline show {article.id}")
+    yield Block(Text(about, style=DIM), indent=2)
+
+
+def _footer(answer: Answer) -> Text:
+    dates = [c.published for c in answer.citations if c.published]
+    basis = Coverage(
+        articles=len({c.article_id for c in answer.citations}),
+        outlets=len({c.outlet for c in answer.citations if c.outlet}),
+        newest=max(dates, default=None),
+    )
+    return Text(f"Rests on {_extent(basis)} · {_confidence(answer)}", style=DIM)
+
+
+def _holdings(coverage: Coverage) -> str:
+    if not coverage.articles:
+        return "The index holds nothing on the subject."
+    return f"On the subject the index holds {_extent(coverage)}."
+
+
+def _extent(coverage: Coverage) -> str:
+    parts = [count(coverage.articles, "article"), count(coverage.outlets, "outlet")]
+    if coverage.newest:
+        parts.append(f"newest {day(coverage.newest)}")
+    return ", ".join(parts)
+
+
+def _confidence(answer: Answer) -> str:
+    return f"confidence {confidence_word(answer.confidence)} ({answer.confidence:.2f})"

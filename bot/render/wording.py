@@ -1,0 +1,89 @@
+"""Words, dates and numbers as readers see them, and text from articles made safe to show."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+
+# Escape sequences of ECMA-48: OSC, DCS, SOS, PM and APC strings up to their terminator (or the end of
+# the line), CSI sequences, then any other two-character sequence.
+_ESCAPES = re.compile(
+    r"(?:\x1b[\]PX^_]|[\x9d\x90\x98\x9e\x9f])[^\x07\x1b\x9c\n]*(?:\x07|\x1b\\|\x9c)?"
+    r"|(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]?"
+    r"|\x1b[ -/]*[0-~]?"
+)
+
+# Characters that reorder what follows them on the screen (Unicode Standard Annex 9, explicit
+# formatting), by which one text can be made to look like another.
+_REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+CONFIDENCE_WORDS = ((0.75, "high"), (0.5, "fair"), (0.0, "low"))
+"""Lower bounds of confidence, highest first, and the word for each."""
+
+
+def clean(text: str) -> str:
+    """Text from elsewhere without anything that would steer a terminal; line breaks stay."""
+    kept = _ESCAPES.sub("", text).replace("\t", " ")
+    return "".join(c for c in kept if c == "\n" or not _steers(c))
+
+
+def one_line(text: str) -> str:
+    """`clean`, with every run of white space made one space."""
+    return " ".join(clean(text).split())
+
+
+def safe_url(url: str | None) -> str | None:
+    """The address if it can be offered as a link: http or https, and printable ASCII."""
+    if url and re.fullmatch(r"https?://[!-~]+", url):
+        return url
+    return None
+
+
+def day(date: dt.date | None) -> str:
+    """A day as newspapers print it, "13 Sep 2024", whatever the locale."""
+    if date is None:
+        return "undated"
+    months = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+    return f"{date.day} {months[date.month - 1]} {date.year}"
+
+
+def count(number: int, noun: str) -> str:
+    """A number with its noun: "1 article", "4,000 articles"."""
+    return f"{number:,} {noun if number == 1 else noun + 's'}"
+
+
+def size(number_of_bytes: int) -> str:
+    """A size in powers of 1000: "12.3 MB"."""
+    if number_of_bytes < 1000:
+        return f"{number_of_bytes} bytes"
+    amount = number_of_bytes / 1000
+    for unit in ("kB", "MB"):
+        if amount < 1000:
+            return f"{amount:.1f} {unit}"
+        amount /= 1000
+    return f"{amount:.1f} GB"
+
+
+def duration(seconds: float) -> str:
+    """A length of time: "850 ms", "12.4 s", "3 min 20 s"."""
+    if seconds < 1:
+        return f"{seconds * 1000:.0f} ms"
+    if seconds < 60:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest} s"
+
+
+def confidence_word(confidence: float) -> str:
+    """The word for a confidence in [0, 1]."""
+    return next((word for bound, word in CONFIDENCE_WORDS if confidence >= bound), "low")
+
+
+def byline(*parts: str | None) -> str:
+    """What is known of an article, in one line: "The New Region · 13 Sep 2024"."""
+    return " · ".join(one_line(part) for part in parts if part)
+
+
+def _steers(character: str) -> bool:
+    return unicodedata.category(character) == "Cc" or character in _REORDERING

@@ -1,0 +1,117 @@
+"""`dateline ask`: one question, a question per line of standard input, or a prompt."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from typing import Annotated
+
+import typer
+
+from bot.render.contract import answer_json
+from bot.render.terminal import render_answer
+from bot.terminal.options import Json, Outlet, Since, Until, build_filters, examples, today
+from bot.terminal.session import Session
+from index.errors import DatelineError, UsageError
+from index.models import Answer
+
+HISTORY_FILE = "question_history"
+
+
+@examples(
+    'dateline ask "who was blamed for the Baghdad attack?"',
+    'dateline ask "what did the embassy say?" --since "last week" --outlet Reuters',
+    "dateline ask                            a prompt; Ctrl-D ends it",
+    "dateline ask --json < questions.txt     a JSON document per line",
+)
+def ask(
+    context: typer.Context,
+    question: Annotated[
+        list[str] | None, typer.Argument(help="The question. Without it: a prompt, or standard input.")
+    ] = None,
+    outlet: Outlet = None,
+    since: Since = None,
+    until: Until = None,
+    sources: Annotated[
+        int, typer.Option("--sources", "-n", min=1, max=20, help="Use at most this many sources.")
+    ] = 5,
+    asked_on: Annotated[str | None, typer.Option("--asked-on", metavar="DATE", hidden=True)] = None,
+    json: Json = False,
+) -> None:
+    """Answer a question from the articles, with where each sentence was printed.
+
+    Ends with exit code 1 when the coverage does not answer.
+    """
+    session = Session.of(context)
+    day = _parse_day(asked_on)
+    with session.open_index() as index:
+        filters = build_filters(index, outlet, since, until, day or today())
+        pose = partial(index.ask, filters=filters, asked_on=day, sources=sources)
+        if not question and sys.stdin.isatty():
+            _converse(session, pose, json=json)
+            return
+        one_per_line = not question
+        questions = [" ".join(question)] if question else sys.stdin
+        answered = [
+            _reply(session, pose(text), json=json, compact=one_per_line) for text in _asked(questions)
+        ]
+    if not all(answered):
+        raise typer.Exit(1)
+
+
+def _reply(session: Session, answer: Answer, *, json: bool, compact: bool) -> bool:
+    if json:
+        session.print_json(answer_json(answer), compact=compact)
+    else:
+        if compact:
+            session.print(f"> {answer.question}")
+        session.print(render_answer(answer))
+        if compact:
+            session.print("")
+    return answer.answered
+
+
+def _converse(session: Session, pose: Callable[[str], Answer], *, json: bool) -> None:
+    """Asks for questions until Ctrl-D; what was asked stays in the home for the next time."""
+    from prompt_toolkit import PromptSession
+    from prompt_toolkit.history import FileHistory
+
+    session.note("Ask about the news. The arrow keys bring back earlier questions; Ctrl-D ends.")
+    history = FileHistory(str(session.config.home / HISTORY_FILE))
+    prompt: PromptSession[str] = PromptSession(history=history)
+    while True:
+        try:
+            question = prompt.prompt("> ").strip()
+        except EOFError:
+            return
+        except KeyboardInterrupt:  # as in a shell: drops the line that is being typed
+            continue
+        if question:
+            _try_reply(session, pose, question, json=json)
+
+
+def _try_reply(session: Session, pose: Callable[[str], Answer], question: str, *, json: bool) -> None:
+    try:
+        _reply(session, pose(question), json=json, compact=False)
+    except DatelineError as error:  # the next question may do better
+        session.err.print(f"dateline: {error}")
+
+
+def _asked(questions: Iterable[str]) -> Iterator[str]:
+    none = True
+    for question in questions:
+        if question.strip():
+            none = False
+            # An argument may hold bytes that are not text in any encoding: "?" stands for them.
+            yield question.strip().encode("utf-8", "replace").decode("utf-8")
+    if none:
+        raise UsageError('There is no question. Ask one: dateline ask "who was blamed for the attack?"')
+
+
+def _parse_day(text: str | None) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise UsageError(f"--asked-on takes a date such as 2024-09-13, not {text!r}.") from error

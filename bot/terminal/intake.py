@@ -1,0 +1,98 @@
+"""`dateline index` and `reindex`: articles into the index, and the index made anew."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.render.contract import plain
+from bot.render.reports import render_report
+from bot.render.wording import count
+from bot.terminal.options import Json, examples
+from bot.terminal.progress import counting, indexing
+from bot.terminal.session import Session
+from index.models import IndexReport, Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from index.news_index import NewsIndex
+
+STDIN = "-"
+
+
+@examples(
+    "dateline index ~/news                     a folder, with its subfolders",
+    "dateline index 'news/**/*.html' more.jsonl.gz",
+    "pbpaste | dateline index -                an article pasted from a web page",
+    "dateline --verbose index ~/news           with every refusal and warning",
+)
+def index(
+    context: typer.Context,
+    sources: Annotated[
+        list[str], typer.Argument(metavar="SOURCE...", help="Files, folders, patterns; - for standard input.")
+    ],
+    json: Json = False,
+) -> None:
+    """Index articles: plain text, Markdown, HTML, JSON, JSONL or CSV, each also as .gz.
+
+    What is already there and unchanged is skipped; a changed text becomes a new revision. Ends with
+    exit code 1 when something was refused.
+    """
+    session = Session.of(context)
+    with session.open_index(create=True) as news:
+        report = add_sources(session, news, sources)
+    if json:
+        session.print_json(plain(report))
+    else:
+        session.print(render_report(report, everything=session.verbose))
+    if report.of(Outcome.REFUSED):
+        raise typer.Exit(1)
+
+
+@examples(
+    "dateline reindex               builds the vector and word indexes anew from the database",
+    "dateline reindex --embed       after a change of model or of [passages] in the configuration",
+    "dateline reindex 12 13         cuts and embeds these articles anew",
+)
+def reindex(
+    context: typer.Context,
+    article_ids: Annotated[
+        list[int] | None, typer.Argument(metavar="[ID]...", help="Only these, cut and embedded anew.", min=1)
+    ] = None,
+    embed: Annotated[bool, typer.Option("--embed", help="Cut and embed all articles anew, too.")] = False,
+    json: Json = False,
+) -> None:
+    """Build the index anew; meanwhile questions are answered from the old one."""
+    session = Session.of(context)
+    with session.open_index() as news:
+        if not embed and not article_ids:
+            with counting(session.err, "Building", "passages") as progress:
+                news.rebuild(progress=progress)
+            done: dict[str, object] = {"rebuilt": True, "embedded_passages": 0}
+            words = "Built the vector and word indexes anew."
+        else:
+            with counting(session.err, "Embedding", "articles") as progress:
+                passages = news.reembed(article_ids or None, progress=progress)
+            done = {"rebuilt": True, "embedded_passages": passages}
+            words = f"Embedded {count(passages, 'passage')} anew."
+    if json:
+        session.print_json(done)
+    else:
+        session.print(words)
+
+
+def add_sources(session: Session, news: NewsIndex, sources: Sequence[str]) -> IndexReport:
+    """Indexes everything that the sources hold, with progress on standard error."""
+    from index.gather.files import read_sources
+
+    intake = session.config.settings.intake
+
+    def documents() -> int:
+        # Reading is a hundredth of the work of indexing; standard input can be read but once.
+        return 0 if STDIN in sources else sum(1 for _ in read_sources(sources, intake))
+
+    with indexing(session.err, documents) as progress:
+        return news.add(read_sources(sources, intake, sys.stdin.buffer), progress=progress)

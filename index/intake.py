@@ -1,0 +1,214 @@
+"""The first flow: documents -> articles -> passages -> vectors -> store."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from index.embed.passage_encoder import PassageEncoder
+from index.errors import DocumentError
+from index.models import Article, Indexed, IndexReport, Outcome, Passage, RawDocument, Rejected
+from index.prepare.articles import PREPARE_VERSION, prepare
+from index.prepare.passages import CHUNKING_VERSION, split_passages
+from index.settings import Settings
+from index.store import reading, writing
+from index.store.database import Database, Edition, EmbeddedPassage
+from index.store.rows import content_hash
+from index.store.store import Store
+
+BATCH_PASSAGES = 1024
+"""Passages encoded and committed at once: half a minute of work that a kill may cost. Sorting a batch
+by length before encoding saves padding; larger batches gain nothing measurable."""
+_ENCODE_STEP = 128
+
+Progress = Callable[[int, int], None]
+"""Called with (documents done, passages done)."""
+
+
+@dataclass(slots=True)
+class _Batch:
+    """What waits to be encoded and committed together."""
+
+    articles: list[tuple[int, bytes, Article, list[Passage]]] = field(default_factory=list)
+    sightings: list[tuple[str, bytes, int]] = field(default_factory=list)
+    identities: set[str] = field(default_factory=set)
+    passages: int = 0
+
+
+class Intake:
+    """One run of indexing. Called with the store's write lock held.
+
+    Args:
+        store: Where articles go.
+        edition: The active edition.
+        encoder: Encodes passages.
+        settings: Limits and chunking.
+        today: The day that "in the future" counts from.
+        progress: Told of every step.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        edition: Edition,
+        encoder: PassageEncoder,
+        settings: Settings,
+        today: dt.date,
+        progress: Progress | None = None,
+    ) -> None:
+        self._store = store
+        self._edition = edition
+        self._encoder = encoder
+        self._settings = settings
+        self._today = today
+        self._progress = progress or (lambda _documents, _passages: None)
+        self._results: list[Indexed | None] = []
+        self._batch = _Batch()
+        self._passages_done = 0
+
+    def run(self, documents: Iterable[RawDocument | Rejected]) -> IndexReport:
+        """Indexes documents; one that cannot be used is refused with its reason and ends nothing.
+
+        What was committed stays when the run is interrupted.
+        """
+        began = time.perf_counter()
+        try:
+            for document in documents:
+                self._results.append(None)
+                self._results[-1] = self._consider(document, len(self._results) - 1)
+                if self._batch.passages >= BATCH_PASSAGES:
+                    self._flush()
+                self._progress(len(self._results), self._passages_done)
+            self._flush()
+        finally:
+            self._store.sync()
+        return IndexReport(
+            documents=tuple(r for r in self._results if r is not None),
+            passages=self._passages_done,
+            seconds=time.perf_counter() - began,
+            generation=self._store.database.generation(),
+        )
+
+    def _consider(self, document: RawDocument | Rejected, place: int) -> Indexed | None:
+        """Decides what becomes of a document; None when it waits in the batch."""
+        if isinstance(document, Rejected):
+            return Indexed(document.locator, Outcome.REFUSED, reason=document.reason)
+        digest = document_digest(document, self._settings)
+        seen = reading.sighting(self._store.database, document.locator)
+        if seen and seen[0] == digest:
+            return Indexed(document.locator, Outcome.UNCHANGED, article_id=seen[1])
+        try:
+            article = prepare(document, self._settings.intake, self._today)
+        except DocumentError as error:
+            return Indexed(document.locator, Outcome.REFUSED, reason=str(error))
+        if article.identity in self._batch.identities:
+            self._flush()
+        stored = reading.content(self._store.database, article.identity)
+        if stored and stored[1] == content_hash(article):
+            self._batch.sightings.append((document.locator, digest, stored[0]))
+            return Indexed(document.locator, Outcome.UNCHANGED, stored[0], warnings=article.warnings)
+        passages = cut(article, self._settings)
+        self._batch.articles.append((place, digest, article, passages))
+        self._batch.identities.add(article.identity)
+        self._batch.passages += len(passages)
+        return None
+
+    def _flush(self) -> None:
+        """Encodes and commits the batch: all of it or nothing."""
+        batch, self._batch = self._batch, _Batch()
+        database = self._store.database
+        embedded = iter(
+            embed_passages(
+                database,
+                self._edition,
+                self._encoder,
+                [(article, passage) for _, _, article, passages in batch.articles for passage in passages],
+                lambda done: self._progress(len(self._results), self._passages_done + done),
+            )
+        )
+        if not batch.articles:
+            if batch.sightings:
+                with database.db.atomic():
+                    for sighting in batch.sightings:
+                        writing.save_sighting(database, *sighting)
+            return
+        with database.writing() as generation:
+            for sighting in batch.sightings:
+                writing.save_sighting(database, *sighting)
+            for place, digest, article, passages in batch.articles:
+                mine = [next(embedded) for _ in passages]
+                self._results[place] = self._save(article, digest, mine, generation)
+        self._passages_done += batch.passages
+        self._store.sync(save=False)
+        self._progress(len(self._results), self._passages_done)
+
+    def _save(
+        self, article: Article, digest: bytes, passages: Sequence[EmbeddedPassage], generation: int
+    ) -> Indexed:
+        database = self._store.database
+        number, existed = writing.save_article(database, article, dt.datetime.now(dt.UTC))
+        writing.save_passages(database, self._edition, number, passages, generation)
+        writing.save_sighting(database, article.locator, digest, number)
+        original = reading.original_of(database, number)
+        if existed:
+            outcome = Outcome.UPDATED
+        else:
+            outcome = Outcome.DUPLICATE if original else Outcome.ADDED
+        reason = f"has exactly the text of article {original}; kept as a copy of it" if original else None
+        return Indexed(article.locator, outcome, number, reason, article.warnings)
+
+
+def document_digest(document: RawDocument, settings: Settings) -> bytes:
+    """Digest of all that decides what an unchanged document would be prepared into."""
+    facts = [PREPARE_VERSION, settings.intake.min_words, document.media_type, document.fields, document.text]
+    return hashlib.sha256(json.dumps(facts).encode()).digest()[:16]
+
+
+def chunking(settings: Settings) -> str:
+    """What of the settings and of this version decides the passages; stored with each edition."""
+    passages = settings.passages
+    return f"v{CHUNKING_VERSION} {passages.target_words} words, {passages.overlap_sentences} overlap"
+
+
+def cut(article: Article, settings: Settings) -> list[Passage]:
+    """An article's passages under the given settings."""
+    return split_passages(
+        article.text,
+        article.headings,
+        target_words=settings.passages.target_words,
+        overlap_sentences=settings.passages.overlap_sentences,
+    )
+
+
+def embed_passages(
+    database: Database,
+    edition: Edition,
+    encoder: PassageEncoder,
+    passages: Sequence[tuple[Article, Passage]],
+    progress: Callable[[int], None],
+) -> list[EmbeddedPassage]:
+    """Gives each passage its vector; texts that the edition already knows are not encoded again.
+
+    What is embedded is the passage's text alone: with the title, or title, outlet and date before it,
+    MRR@10 on 137 questions and 4,845 passages fell from 0.860 to 0.836 and 0.847 (README).
+    """
+    texts = [article.text[passage.start : passage.end] for article, passage in passages]
+    digests = [hashlib.sha256(text.encode()).digest()[:16] for text in texts]
+    vectors: dict[bytes, npt.NDArray[np.floating]] = dict(reading.vectors_of(database, edition, digests))
+    missing = {digest: text for digest, text in zip(digests, texts, strict=True) if digest not in vectors}
+    order = sorted(missing, key=lambda digest: len(missing[digest]))  # like lengths together: less padding
+    for start in range(0, len(order), _ENCODE_STEP):
+        step = order[start : start + _ENCODE_STEP]
+        vectors.update(zip(step, encoder.encode([missing[d] for d in step]), strict=True))
+        progress(len(passages) - len(missing) + start + len(step))
+    return [
+        EmbeddedPassage(passage, digest, vectors[digest])
+        for (_, passage), digest in zip(passages, digests, strict=True)
+    ]

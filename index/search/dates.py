@@ -1,0 +1,131 @@
+"""Dates as people write them -> days; times named in a question -> a period.
+
+Reading is dateparser's; this module decides which words of a question are handed to it (it would find
+a date in "may" and in "sat"), and turns what it read into the first and the last day meant.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import re
+from typing import NamedTuple
+
+from index.errors import UsageError
+
+
+class Period(NamedTuple):
+    """A stretch of days, both inclusive."""
+
+    first: dt.date
+    last: dt.date
+
+
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+)
+_YEAR = r"(?:19|20)\d\d"
+_DAY = r"(?:[0-3]?\d)(?:st|nd|rd|th)?"
+_NAMED_TIME = re.compile(
+    rf"""\b(?:
+        \d{{4}}-\d\d-\d\d
+      | {_DAY}\ (?:of\ )?{_MONTH}(?:,?\ {_YEAR})?
+      | {_MONTH}\ {_DAY}\b(?!\d|\ million|\ billion|%)(?:,?\ {_YEAR})?
+      | {_MONTH},?\ (?:of\ )?{_YEAR}
+      | (?<=in\ ){_MONTH} | (?<=since\ ){_MONTH} | (?<=during\ ){_MONTH} | (?<=last\ ){_MONTH} | (?<=until\ ){_MONTH}
+      | (?<=in\ ){_YEAR} | (?<=since\ ){_YEAR} | (?<=during\ ){_YEAR} | (?<=of\ ){_YEAR} | (?<=by\ ){_YEAR}
+      | last\ (?:month|year)
+      | (?:\d{{1,3}}|an?|two|three|four|five|six|seven|eight|nine|ten)\ (?:week|month|year)s?\ ago
+    )\b""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_SOME_DIGIT_OR_WORD = re.compile(r"\w")
+
+
+def parse_since(text: str, today: dt.date) -> dt.date:
+    """The first day of what is meant: "Sept 2024" is 1 September.
+
+    Args:
+        text: A date as people write it: "2024-09-13", "last week", "Sept 2024", "3 days ago".
+        today: What "last week" counts from.
+
+    Raises:
+        UsageError: No date can be read in it.
+    """
+    return _require(text, today).first
+
+
+def parse_until(text: str, today: dt.date) -> dt.date:
+    """The last day of what is meant: "Sept 2024" is 30 September. See `parse_since`."""
+    return _require(text, today).last
+
+
+def parse_period(text: str, today: dt.date) -> Period | None:
+    """The days that an expression means; None where no date can be read in it."""
+    text = text.strip()
+    try:
+        day = dt.date.fromisoformat(text)
+    except ValueError:
+        return _read(text, today) if _SOME_DIGIT_OR_WORD.search(text) else None
+    return Period(day, day)
+
+
+def named_time(question: str, asked_on: dt.date) -> Period | None:
+    """The time that a question names, where it names one other than the present days.
+
+    "this week", "on Monday" and "yesterday" are the present: news is mostly asked about when it
+    happens, which is what a search assumes without being told.
+
+    Returns:
+        From the earliest first day to the latest last day of all times named; None without any.
+    """
+    found = [_read(match.group(), asked_on) for match in _NAMED_TIME.finditer(question)]
+    periods = [period for period in found if period is not None]
+    if not periods:
+        return None
+    return Period(min(p.first for p in periods), max(p.last for p in periods))
+
+
+def _require(text: str, today: dt.date) -> Period:
+    period = parse_period(text, today)
+    if period is None:
+        raise UsageError(
+            f"{text!r} cannot be read as a date. Write it as 2024-09-13, 13 Sept 2024, Sept 2024 or last week."
+        )
+    return period
+
+
+def _read(text: str, today: dt.date) -> Period | None:
+    from dateparser.date import DateDataParser  # 0.3 s with its first date: only where it is needed
+
+    parser = DateDataParser(
+        languages=["en"],
+        settings={
+            "PREFER_DATES_FROM": "past",
+            "PREFER_DAY_OF_MONTH": "first",
+            "PREFER_MONTH_OF_YEAR": "first",
+            "RELATIVE_BASE": dt.datetime.combine(today, dt.time(12)),
+            "RETURN_TIME_AS_PERIOD": False,
+        },
+    )
+    data = parser.get_date_data(text.casefold().replace("sept.", "sep"))
+    if data.date_obj is None:
+        return None
+    return _widen(data.date_obj.date(), data.period)
+
+
+def _widen(day: dt.date, unit: str) -> Period:
+    """The whole week, month, quarter or year that a day stands for."""
+    if unit == "week":
+        monday = day - dt.timedelta(days=day.weekday())
+        return Period(monday, monday + dt.timedelta(days=6))
+    if unit == "month":
+        return Period(day.replace(day=1), day.replace(day=calendar.monthrange(day.year, day.month)[1]))
+    if unit == "quarter":
+        first = day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1)
+        last_month = first.month + 2
+        return Period(first, first.replace(month=last_month, day=calendar.monthrange(day.year, last_month)[1]))
+    if unit == "year":
+        return Period(day.replace(month=1, day=1), day.replace(month=12, day=31))
+    return Period(day, day)

@@ -1,0 +1,37 @@
+"""A question as typed -> what is searched for."""
+
+from __future__ import annotations
+
+import datetime as dt
+import html
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from index.models import Filters
+
+MAX_QUESTION_CHARS = 4000
+"""Longest question that is read, Discord's longest modal field; what comes after is ignored."""
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What to look for.
+
+    Attributes:
+        text: The question as plain text, white space folded, at most `MAX_QUESTION_CHARS` long.
+        asked_on: The day that "this week" counts from.
+        filters: Which articles may be found.
+    """
+
+    text: str
+    asked_on: dt.date
+    filters: Filters
+
+
+def parse_question(question: str, asked_on: dt.date, filters: Filters) -> Query:
+    """Reads a question: whatever is typed is text, never syntax; markup that was pasted is dropped."""
+    text = html.unescape(_TAG.sub(" ", question[: 4 * MAX_QUESTION_CHARS]))
+    text = "".join(" " if unicodedata.category(c) in {"Cc", "Cs", "Zl", "Zp"} else c for c in text)
+    return Query(" ".join(text.split())[:MAX_QUESTION_CHARS], asked_on, filters)

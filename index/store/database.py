@@ -1,0 +1,174 @@
+"""The truth: articles, passages and vectors in one SQLite file.
+
+Readers and the one writer use the same file in WAL mode, so readers never wait. Every transaction
+that changes what can be found raises the generation by one; passages carry the generation that
+brought them, `removed_passages` the one that took them, so that a derived index which knows its own
+generation can be brought up to date by what came between.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy.typing as npt
+import sqlite_utils
+
+from index.errors import StoreError
+from index.models import Passage
+from index.store.schema import migrate
+
+BUSY_TIMEOUT_S = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One way of cutting and embedding: vectors of different editions are never compared.
+
+    Attributes:
+        id: Given by the store.
+        model: The model's name.
+        fingerprint: The model's fingerprint.
+        dimension: Length of its vectors.
+        chunking: Version and settings of the passage splitter.
+    """
+
+    id: int
+    model: str
+    fingerprint: str
+    dimension: int
+    chunking: str
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddedPassage:
+    """A passage with what is stored beside it.
+
+    Attributes:
+        passage: The passage.
+        digest: Digest of the text that was embedded; the same text has the same vector.
+        vector: Unit vector, shape (dimension,).
+    """
+
+    passage: Passage
+    digest: bytes
+    vector: npt.NDArray[np.floating]
+
+
+class Database:
+    """The SQLite file of one home.
+
+    One connection a thread; safe to share between threads. Methods that change something must be
+    called inside `writing()`.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._local = threading.local()
+        self._connections: list[sqlite3.Connection] = []
+
+    @property
+    def db(self) -> sqlite_utils.Database:
+        """This thread's connection."""
+        found: sqlite_utils.Database | None = getattr(self._local, "db", None)
+        if found is None:
+            found = self._local.db = self._connect()
+        return found
+
+    def _connect(self) -> sqlite_utils.Database:
+        try:
+            # close() may be called by another thread than the one that connected.
+            connection = sqlite3.connect(self.path, timeout=BUSY_TIMEOUT_S, check_same_thread=False)
+            self._connections.append(connection)
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")  # a committed article survives a power cut
+            connection.execute("PRAGMA foreign_keys = ON")
+        except sqlite3.Error as error:
+            raise StoreError(f"The database {self.path} cannot be opened: {error}.") from error
+        return sqlite_utils.Database(connection)
+
+    def migrate(self) -> None:
+        """Creates the tables, or brings them up to date."""
+        try:
+            migrate(self.db)
+        except sqlite3.DatabaseError as error:
+            raise StoreError(
+                f"{self.path} is damaged or no database ({error}). Restore it from a backup, "
+                "or move it away and index again."
+            ) from error
+
+    def close(self) -> None:
+        """Closes every thread's connection."""
+        for connection in self._connections:
+            connection.close()
+        self._connections.clear()
+        self._local = threading.local()
+
+    # Transactions ---------------------------------------------------------------------------------
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """One consistent view for several reads."""
+        connection = self.db.conn
+        if connection.in_transaction:
+            yield
+            return
+        connection.execute("BEGIN")
+        try:
+            yield
+        finally:
+            connection.rollback()
+
+    @contextmanager
+    def writing(self) -> Iterator[int]:
+        """One transaction; yields the new generation that it will be, and commits at the end."""
+        with self.db.atomic():
+            generation = self.generation() + 1
+            self._set("generation", generation)
+            yield generation
+
+    def _get(self, key: str) -> int:
+        row = self.db.execute("SELECT value FROM state WHERE key = ?", [key]).fetchone()
+        return int(row[0])
+
+    def _set(self, key: str, value: int) -> None:
+        self.db.execute("UPDATE state SET value = ? WHERE key = ?", [value, key])
+
+    def generation(self) -> int:
+        """The number of committed changes."""
+        return self._get("generation")
+
+    # Editions -------------------------------------------------------------------------------------
+
+    def edition(self) -> Edition | None:
+        """The active edition; None before anything was indexed."""
+        row = self.db.execute("SELECT * FROM editions WHERE id = ?", [self._get("edition")]).fetchone()
+        return Edition(*row) if row else None
+
+    def unfinished_edition(self) -> Edition | None:
+        """An edition that was begun and never activated."""
+        row = self.db.execute(
+            "SELECT * FROM editions WHERE id > ? ORDER BY id DESC LIMIT 1", [self._get("edition")]
+        ).fetchone()
+        return Edition(*row) if row else None
+
+    def add_edition(self, model: str, fingerprint: str, dimension: int, chunking: str) -> Edition:
+        """Begins an edition; it is not active yet."""
+        values = {"model": model, "fingerprint": fingerprint, "dimension": dimension, "chunking": chunking}
+        number = self.db["editions"].insert(values).last_pk
+        return Edition(int(number), model, fingerprint, dimension, chunking)
+
+    def activate(self, edition: Edition) -> None:
+        """Makes an edition the active one and deletes every other with its passages."""
+        self._set("edition", edition.id)
+        self.drop_editions_except(edition)
+
+    def drop_editions_except(self, edition: Edition) -> None:
+        """Deletes every edition but this one."""
+        for table in ("passages", "removed_passages"):
+            self.db.execute(f"DELETE FROM {table} WHERE edition <> ?", [edition.id])
+        self.db.execute("DELETE FROM editions WHERE id <> ?", [edition.id])

@@ -1,0 +1,92 @@
+"""Articles and passages as table rows, and filters as SQL."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from index.models import Article, Filters, Passage, Span
+
+
+def where_clause(filters: Filters) -> tuple[str, list[Any]]:
+    """SQL for filters on `articles AS a`, beginning with AND, and its values."""
+    clauses, values = "", list[Any]()
+    if filters.outlets:
+        keys = [outlet_key(o) for o in filters.outlets]
+        clauses += f" AND a.outlet_key IN ({marks(keys)})"
+        values += keys
+    if filters.since:
+        clauses += " AND a.published >= ?"
+        values.append(filters.since.isoformat())
+    if filters.until:
+        clauses += " AND a.published <= ?"
+        values.append(filters.until.isoformat())
+    return clauses, values
+
+
+def outlet_key(name: str | None) -> str:
+    """The form in which outlet names are compared: case and spacing do not matter."""
+    return " ".join((name or "").casefold().split())
+
+
+def content_hash(article: Article) -> bytes:
+    """Digest of all that an article says of itself; decides only whether work can be skipped."""
+    row = [article.title, article.outlet, article.url, _day(article), article.authors, article.language]
+    return _digest(json.dumps([*row, article.headings, article.text], ensure_ascii=False))
+
+
+def article_row(article: Article) -> dict[str, Any]:
+    """The columns of an article that come from its content."""
+    return {
+        "identity": article.identity,
+        "locator": article.locator,
+        "url": article.url,
+        "title": article.title,
+        "outlet": article.outlet,
+        "outlet_key": outlet_key(article.outlet) or None,
+        "authors": json.dumps(article.authors, ensure_ascii=False),
+        "published": _day(article),
+        "language": article.language,
+        "text": article.text,
+        "headings": json.dumps(article.headings),
+        "content_hash": content_hash(article),
+        "text_hash": _digest(article.text),
+    }
+
+
+def read_article(row: dict[str, Any]) -> Article:
+    """An `Article` from a row of the table."""
+    return Article(
+        identity=row["identity"],
+        locator=row["locator"],
+        text=row["text"],
+        title=row["title"],
+        outlet=row["outlet"],
+        url=row["url"],
+        published=dt.date.fromisoformat(row["published"]) if row["published"] else None,
+        authors=tuple(json.loads(row["authors"])),
+        language=row["language"],
+        headings=tuple(Span(*pair) for pair in json.loads(row["headings"])),
+    )
+
+
+def read_passage(row: dict[str, Any]) -> Passage:
+    """A `Passage` from a row of the table."""
+    sentences = tuple(Span(*pair) for pair in json.loads(row["sentences"]))
+    return Passage(row["ordinal"], row["start"], row["end"], sentences)
+
+
+def _day(article: Article) -> str | None:
+    return article.published.isoformat() if article.published else None
+
+
+def _digest(text: str) -> bytes:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:16]
+
+
+def marks(values: Sequence[Any]) -> str:
+    """Placeholders for a list of values in SQL."""
+    return ",".join("?" * len(values))

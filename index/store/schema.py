@@ -1,0 +1,127 @@
+"""The tables, as migrations: the first creates them, later ones will change them.
+
+    state             one row a fact: the generation, the active edition
+    articles          the current revision of each article; ids are never reused
+    revisions         earlier texts
+    sightings         which document (by locator) was last seen with which content, so that an
+                      unchanged one is skipped without being prepared again
+    editions          one row for each way of cutting and embedding (model, chunking); one is active
+    passages          passages of an edition with their vectors (IEEE half precision, unit length)
+    removed_passages  ids that derived indexes built before `generation` must drop
+"""
+
+from __future__ import annotations
+
+from sqlite_utils import Database, Migrations
+
+from index.errors import SchemaError
+
+_FIRST_TABLES = (
+    "CREATE TABLE state (key TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID",
+    "INSERT INTO state VALUES ('generation', 0), ('edition', 0)",
+    """
+    CREATE TABLE articles (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        identity TEXT NOT NULL UNIQUE,
+        locator TEXT NOT NULL,
+        url TEXT,
+        title TEXT NOT NULL,
+        outlet TEXT,
+        outlet_key TEXT,
+        authors TEXT NOT NULL,
+        published TEXT,
+        language TEXT,
+        text TEXT NOT NULL,
+        headings TEXT NOT NULL,
+        content_hash BLOB NOT NULL,
+        text_hash BLOB NOT NULL,
+        copy_of INTEGER REFERENCES articles(id),
+        revision INTEGER NOT NULL,
+        indexed_at TEXT NOT NULL
+    )
+    """,
+    "CREATE INDEX articles_by_text ON articles (text_hash)",
+    "CREATE INDEX articles_by_day ON articles (published, id)",
+    "CREATE INDEX articles_by_outlet ON articles (outlet_key, published)",
+    "CREATE INDEX articles_by_original ON articles (copy_of) WHERE copy_of IS NOT NULL",
+    """
+    CREATE TABLE revisions (
+        article_id INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
+        revision INTEGER NOT NULL,
+        title TEXT NOT NULL,
+        text TEXT NOT NULL,
+        indexed_at TEXT NOT NULL,
+        replaced_at TEXT NOT NULL,
+        PRIMARY KEY (article_id, revision)
+    )
+    """,
+    """
+    CREATE TABLE sightings (
+        locator TEXT PRIMARY KEY,
+        digest BLOB NOT NULL,
+        article_id INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE
+    ) WITHOUT ROWID
+    """,
+    "CREATE INDEX sightings_by_article ON sightings (article_id)",
+    """
+    CREATE TABLE editions (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        model TEXT NOT NULL,
+        fingerprint TEXT NOT NULL,
+        dimension INTEGER NOT NULL,
+        chunking TEXT NOT NULL
+    )
+    """,
+    """
+    CREATE TABLE passages (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        edition INTEGER NOT NULL REFERENCES editions(id),
+        article_id INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
+        ordinal INTEGER NOT NULL,
+        start INTEGER NOT NULL,
+        "end" INTEGER NOT NULL,
+        sentences TEXT NOT NULL,
+        digest BLOB NOT NULL,
+        vector BLOB NOT NULL,
+        generation INTEGER NOT NULL,
+        UNIQUE (article_id, edition, ordinal)
+    )
+    """,
+    "CREATE INDEX passages_by_generation ON passages (edition, generation)",
+    "CREATE INDEX passages_by_digest ON passages (edition, digest)",
+    """
+    CREATE TABLE removed_passages (
+        passage_id INTEGER PRIMARY KEY,
+        edition INTEGER NOT NULL,
+        generation INTEGER NOT NULL
+    )
+    """,
+    "CREATE INDEX removed_by_generation ON removed_passages (edition, generation)",
+)
+
+migrations = Migrations("dateline")
+
+
+@migrations()
+def create_tables(db: Database) -> None:
+    """The first released schema."""
+    # One by one: executescript() would commit in between, and a kill could leave half a schema.
+    for statement in _FIRST_TABLES:
+        db.execute(statement)
+
+
+def migrate(db: Database) -> None:
+    """Brings the database to this version's schema.
+
+    Raises:
+        SchemaError: A newer Dateline wrote it.
+    """
+    known = {migration.name for migration in migrations.pending(Database(memory=True))}
+    unknown = sorted({migration.name for migration in migrations.applied(db)} - known)
+    if unknown:
+        raise SchemaError(
+            f"This index was written by a newer Dateline (its schema has {', '.join(unknown)}). "
+            "Upgrade Dateline, or point --home to another folder."
+        )
+    if migrations.pending(db):
+        migrations.apply(db)

@@ -1,0 +1,234 @@
+"""The store of one home: SQLite, and the two indexes derived from it, kept in step.
+
+    <home>/dateline.db          the truth (with -wal and -shm beside it)
+    <home>/derived/e<edition>/  vectors and words of one edition; may be deleted at any time
+    <home>/models/              exports of the embedding model; may be deleted at any time
+    <home>/write.lock           held by the process that writes
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from index.errors import NotFoundError, StoreError, StoreLockedError
+from index.store.database import Database, Edition
+from index.store.lexical import LexicalIndex
+from index.store.vectors import VectorIndex, read_manifest
+
+log = logging.getLogger(__name__)
+
+SAVE_AFTER_CHANGES = 2000
+"""Vectors that may be caught up from SQLite at each start before the FAISS file is written anew.
+2,000 take a few milliseconds to read; writing the file takes time in proportion to the whole index."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Both derived indexes of one edition at one generation. Never changes; replaced by a newer one."""
+
+    edition: Edition
+    generation: int
+    vectors: VectorIndex
+    lexical: LexicalIndex
+
+
+class Store:
+    """Opens a home and hands out snapshots to search and a lock to write.
+
+    Args:
+        home: The folder; created if need be.
+        create: Whether to begin an index where there is none.
+
+    Raises:
+        NotFoundError: There is no index and `create` is false.
+        StoreError: The home or the database cannot be used.
+    """
+
+    def __init__(self, home: Path, *, create: bool = True) -> None:
+        self.home = home
+        path = home / "dateline.db"
+        if not path.exists() and not create:
+            raise NotFoundError(f"There is no index in {home} yet. Begin one with: dateline index FILE...")
+        try:
+            home.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreError(f"The home folder {home} cannot be used: {error.strerror}.") from error
+        self.database = Database(path)
+        self._lock = FileLock(home / "write.lock")
+        self._current: Snapshot | None = None
+        self._refreshing = threading.Lock()
+        self._prepare(new=not path.exists())
+
+    def _prepare(self, *, new: bool) -> None:
+        if new:
+            with self.writing():
+                self.database.migrate()
+        else:
+            self.database.migrate()
+
+    def close(self) -> None:
+        """Closes the database; snapshots already handed out stay searchable."""
+        self.database.close()
+
+    # Writing --------------------------------------------------------------------------------------
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Holds the home's write lock; at its end the derived indexes are in step with SQLite.
+
+        Raises:
+            StoreLockedError: Another process holds it.
+        """
+        owner = self.home / "write.pid"
+        try:
+            self._lock.acquire(timeout=0)
+        except Timeout as error:
+            raise StoreLockedError(
+                f"Another process ({_read(owner)}) is writing to {self.home}. Wait until it has finished; "
+                "questions are answered meanwhile."
+            ) from error
+        except OSError as error:
+            raise StoreError(f"Nothing can be written to {self.home}: {error.strerror}.") from error
+        try:
+            owner.write_text(f"process {os.getpid()}", encoding="utf-8")
+            yield
+        finally:
+            self._lock.release()
+
+    def sync(self, *, save: bool = True) -> None:
+        """Brings the derived indexes on disk up to SQLite. Called with the write lock held.
+
+        Args:
+            save: Whether to write the vectors too where enough has changed; the lexical index always
+                is. Skipped between the batches of a long run.
+        """
+        database = self.database
+        with database.reading():
+            edition, generation = database.edition(), database.generation()
+            if edition is None:
+                return
+            folder = self.derived(edition)
+            lexical = LexicalIndex.open(folder / "lexical", edition)
+            if lexical is None or lexical.generation > generation:
+                lexical = LexicalIndex.create(folder / "lexical", edition)
+            lexical.catch_up(database, generation)
+            if save:
+                self._save_vectors(edition, generation)
+        if save:
+            self._drop_old_editions(edition)
+
+    def rebuild(self, edition: Edition | None = None) -> None:
+        """Builds the derived indexes anew from SQLite. Called with the write lock held."""
+        database = self.database
+        with database.reading():
+            edition = edition or database.edition()
+            if edition is None:
+                return
+            folder = self.derived(edition)
+            generation = database.generation()
+            vectors = VectorIndex.empty(edition)
+            vectors.catch_up(database, generation)
+            vectors.save(folder)
+            LexicalIndex.create(folder / "lexical", edition).catch_up(database, generation)
+        self._current = None
+
+    def derived(self, edition: Edition) -> Path:
+        """The folder of an edition's derived indexes."""
+        return self.home / "derived" / f"e{edition.id}"
+
+    def _save_vectors(self, edition: Edition, generation: int) -> None:
+        folder = self.derived(edition)
+        vectors = VectorIndex.load(folder, edition)
+        fresh = vectors is None or vectors.generation > generation
+        if vectors is None or fresh:
+            vectors = VectorIndex.empty(edition)
+        changes = vectors.catch_up(self.database, generation)
+        if fresh or changes >= SAVE_AFTER_CHANGES:
+            vectors.save(folder)
+
+    def _drop_old_editions(self, active: Edition) -> None:
+        unfinished = self.database.unfinished_edition()
+        keep = {self.derived(e).name for e in (active, unfinished) if e}
+        for folder in (self.home / "derived").glob("e*"):
+            if folder.name not in keep:
+                shutil.rmtree(folder, ignore_errors=True)
+
+    # Reading --------------------------------------------------------------------------------------
+
+    def snapshot(self) -> Snapshot | None:
+        """The current state to search; None before anything was indexed.
+
+        Cheap when nothing has changed. What another process has written is noticed here.
+        """
+        database = self.database
+        with database.reading():
+            edition, generation = database.edition(), database.generation()
+            if edition is None:
+                return None
+            current = self._current
+            if current and (current.edition, current.generation) == (edition, generation):
+                return current
+            if current and current.edition == edition and not self._refreshing.acquire(blocking=False):
+                return current  # another thread is at it; nobody waits
+            if not (current and current.edition == edition):
+                self._refreshing.acquire()
+            try:
+                self._current = self._refreshed(self._current, edition, generation)
+                return self._current
+            finally:
+                self._refreshing.release()
+
+    def _refreshed(self, old: Snapshot | None, edition: Edition, generation: int) -> Snapshot:
+        if old is not None and old.edition == edition and old.generation == generation:
+            return old
+        if old is not None and old.edition == edition and old.generation < generation:
+            vectors = old.vectors.clone()
+        else:
+            vectors = VectorIndex.load(self.derived(edition), edition) or VectorIndex.empty(edition)
+            if vectors.generation > generation:  # a restored database is older than its derived files
+                vectors = VectorIndex.empty(edition)
+        vectors.catch_up(self.database, generation)
+        return Snapshot(edition, generation, vectors, self._lexical(edition, generation))
+
+    def _lexical(self, edition: Edition, generation: int) -> LexicalIndex:
+        folder = self.derived(edition) / "lexical"
+        lexical = LexicalIndex.open(folder, edition)
+        if lexical is not None and lexical.generation == generation:
+            return lexical
+        try:
+            # A process was killed between SQLite and here, or the files were lost: put it right,
+            # unless a writer is at work, who will.
+            with self.writing():
+                self.sync(save=False)
+        except StoreLockedError:
+            log.info("A writer is at work; the lexical index is at generation %s.", lexical and lexical.generation)
+        except (StoreError, OSError) as error:
+            log.warning("The lexical index is behind and cannot be brought up to date: %s", error)
+        lexical = LexicalIndex.open(folder, edition)
+        if lexical is None:
+            raise StoreError(
+                f"The lexical index in {folder} is missing or damaged, and cannot be rebuilt just now. "
+                "Let the running indexing finish, or run: dateline reindex"
+            )
+        return lexical
+
+    def vectors_on_disk(self, edition: Edition) -> int | None:
+        """The generation of the FAISS file; None when it is missing, unreadable or of another edition."""
+        manifest = read_manifest(self.derived(edition))
+        return manifest.generation if manifest and manifest.edition == edition.id else None
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8").strip() or "unknown"
+    except OSError:
+        return "unknown"

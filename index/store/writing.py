@@ -1,0 +1,113 @@
+"""Changes to articles and passages. Each function is called inside `Database.writing()`."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Sequence
+
+import numpy as np
+
+from index.models import Article
+from index.store.database import Database, Edition, EmbeddedPassage
+from index.store.rows import article_row
+
+
+def save_article(database: Database, article: Article, now: dt.datetime) -> tuple[int, bool]:
+    """Inserts an article, or replaces the one of the same identity.
+
+    A changed title or text keeps the old one as a revision; a change of other metadata does not.
+
+    Returns:
+        The article's id, and whether it was there before.
+    """
+    row = article_row(article) | {"indexed_at": now.isoformat()}
+    before = database.db.execute(
+        "SELECT id, revision, title, text, indexed_at, text_hash FROM articles WHERE identity = ?",
+        [article.identity],
+    ).fetchone()
+    if before is None:
+        number = int(database.db["articles"].insert(row | {"revision": 1}).last_pk)
+        _relink_copies(database, row["text_hash"])
+        return number, False
+    number, revision, title, text, indexed_at, text_hash = before
+    if (title, text) != (article.title, article.text):
+        database.db["revisions"].insert(
+            {
+                "article_id": number,
+                "revision": revision,
+                "title": title,
+                "text": text,
+                "indexed_at": indexed_at,
+                "replaced_at": now.isoformat(),
+            }
+        )
+        revision += 1
+    database.db["articles"].update(number, row | {"revision": revision, "copy_of": None})
+    _relink_copies(database, text_hash)
+    _relink_copies(database, row["text_hash"])
+    return number, True
+
+
+def save_passages(
+    database: Database, edition: Edition, article_id: int, passages: Sequence[EmbeddedPassage], generation: int
+) -> None:
+    """Replaces the passages of an article in an edition."""
+    _drop_passages(database, edition.id, article_id, generation)
+    database.db.conn.executemany(
+        "INSERT INTO passages (edition, article_id, ordinal, start, \"end\", sentences, digest, vector, generation)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (
+                edition.id,
+                article_id,
+                p.passage.ordinal,
+                p.passage.start,
+                p.passage.end,
+                json.dumps(p.passage.sentences, separators=(",", ":")),
+                p.digest,
+                p.vector.astype(np.float16).tobytes(),
+                generation,
+            )
+            for p in passages
+        ],
+    )
+
+
+def save_sighting(database: Database, locator: str, digest: bytes, article_id: int) -> None:
+    """Remembers that a document with this content is this article."""
+    database.db.execute(
+        "INSERT OR REPLACE INTO sightings (locator, digest, article_id) VALUES (?, ?, ?)",
+        [locator, digest, article_id],
+    )
+
+
+def remove_article(database: Database, article_id: int, generation: int) -> None:
+    """Removes an article, its revisions, its passages in every edition."""
+    row = database.db.execute("SELECT text_hash FROM articles WHERE id = ?", [article_id]).fetchone()
+    for (edition,) in database.db.execute("SELECT id FROM editions").fetchall():
+        _drop_passages(database, edition, article_id, generation)
+    database.db.execute("UPDATE articles SET copy_of = NULL WHERE copy_of = ?", [article_id])
+    database.db.execute("DELETE FROM articles WHERE id = ?", [article_id])
+    if row is not None:
+        _relink_copies(database, row[0])
+
+
+def _drop_passages(database: Database, edition: int, article_id: int, generation: int) -> None:
+    database.db.execute(
+        "INSERT INTO removed_passages SELECT id, edition, ? FROM passages WHERE article_id = ? AND edition = ?",
+        [generation, article_id, edition],
+    )
+    database.db.execute("DELETE FROM passages WHERE article_id = ? AND edition = ?", [article_id, edition])
+
+
+def _relink_copies(database: Database, text_hash: bytes) -> None:
+    """Of all articles with one text, the first is the original and the others its copies."""
+    database.db.execute(
+        """
+        UPDATE articles SET copy_of = NULLIF(
+            (SELECT MIN(id) FROM articles AS first WHERE first.text_hash = articles.text_hash), id)
+        WHERE text_hash = ?
+        """,
+        [text_hash],
+    )
