@@ -63,12 +63,23 @@ class IntakeSettings(_Section):
     min_words: Annotated[int, Field(ge=1, le=1000)] = 40
 
 
+class AnswerSettings(_Section):
+    """When a question counts as answered.
+
+    Attributes:
+        threshold: Confidence in [0, 1] below which the reply is that the coverage does not answer.
+    """
+
+    threshold: Annotated[float, Field(ge=0.0, le=1.0)] = 0.5
+
+
 class Settings(_Section):
     """All settings of the index."""
 
     embedding: EmbeddingSettings = EmbeddingSettings()
     passages: PassageSettings = PassageSettings()
     intake: IntakeSettings = IntakeSettings()
+    answer: AnswerSettings = AnswerSettings()
 
 
 def parse_settings(values: Mapping[str, Any]) -> Settings:

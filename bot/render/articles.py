@@ -26,7 +26,9 @@ def render_list(articles: Sequence[ArticleSummary]) -> Table:
         title = linked(Text(one_line(article.title)), article.url)
         if article.copy_of is not None:
             title = title + Text(f" (copy of {article.copy_of})", style=DIM)
-        table.add_row(str(article.id), day(article.published), Text(one_line(article.outlet or "")), title)
+        table.add_row(
+            str(article.id), day(article.published), Text(one_line(article.outlet or "")), title
+        )
     return table
 
 
@@ -69,7 +71,9 @@ def render_passage(stored: StoredArticle, passage: Passage) -> Group:
 def render_revisions(stored: StoredArticle, revisions: Sequence[Revision]) -> Group:
     """The texts that an article has had, newest first."""
     parts: list[RenderableType] = [_title(stored.article), _byline(stored.article), Text()]
-    current = f"revision {stored.revision}, the current text, indexed {stored.indexed_at:%Y-%m-%d %H:%M} UTC"
+    current = (
+        f"revision {stored.revision}, the current text, indexed {stored.indexed_at:%Y-%m-%d %H:%M} UTC"
+    )
     parts.append(Block(Text(current), indent=2))
     for revision in revisions:
         line = (
@@ -87,7 +91,10 @@ def render_revision(revision: Revision) -> Group:
     """An earlier text of an article."""
     period = f"revision {revision.revision}, replaced {revision.replaced_at:%Y-%m-%d %H:%M} UTC"
     return Group(
-        Block(heading(one_line(revision.title))), Text(period, style=DIM), Text(), *_paragraphs(revision.text)
+        Block(heading(one_line(revision.title))),
+        Text(period, style=DIM),
+        Text(),
+        *_paragraphs(revision.text),
     )
 
 

@@ -40,9 +40,8 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Iterable, Mapping
-from enum import Enum
-from pathlib import Path
+import json
+from collections.abc import Iterable
 from typing import Any
 
 from index.models import Answer, ArticleSummary, Citation, Revision, Statement, StoredArticle
@@ -95,19 +94,15 @@ def revisions_json(stored: StoredArticle, revisions: Iterable[Revision]) -> dict
 
 def plain(value: Any) -> Any:
     """A value of `index.models` in terms of JSON: dataclasses by field, dates in ISO 8601."""
+    return json.loads(json.dumps(value, default=_in_json))
+
+
+def _in_json(value: Any) -> Any:
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
-    if isinstance(value, Enum):
-        return value.value
+        return {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
     if isinstance(value, dt.date):  # a datetime is a date, too
         return value.isoformat()
-    if isinstance(value, Path):
-        return str(value)
-    if isinstance(value, Mapping):
-        return {str(key): plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple | set | frozenset):
-        return [plain(item) for item in value]
-    return value
+    raise TypeError(f"{type(value).__name__} has no form in JSON")
 
 
 def _statement(statement: Statement) -> dict[str, Any]:

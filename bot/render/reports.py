@@ -129,7 +129,7 @@ def _health(part: Health) -> Block:
 
 def _finding(finding: Finding) -> Block:
     text = Text(one_line(finding.problem))
-    text.append(" repaired" if finding.repaired else " not repaired", style=DIM if finding.repaired else _BAD)
+    text.append(
+        " repaired" if finding.repaired else " not repaired", style=DIM if finding.repaired else _BAD
+    )
     return Block(text, _LABELS, Text(f"  {finding.part}", style=DIM))
-
-

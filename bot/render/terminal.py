@@ -1,4 +1,4 @@
-"""An answer on a terminal, or as plain text: the direct reply, the evidence, and where it was printed."""
+"""An answer in a terminal: the direct reply, the evidence, and where it was printed."""
 
 from __future__ import annotations
 

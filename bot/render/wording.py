@@ -18,6 +18,8 @@ _ESCAPES = re.compile(
 # formatting), by which one text can be made to look like another.
 _REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
 CONFIDENCE_WORDS = ((0.75, "high"), (0.5, "fair"), (0.0, "low"))
 """Lower bounds of confidence, highest first, and the word for each."""
 
@@ -44,8 +46,7 @@ def day(date: dt.date | None) -> str:
     """A day as newspapers print it, "13 Sep 2024", whatever the locale."""
     if date is None:
         return "undated"
-    months = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
-    return f"{date.day} {months[date.month - 1]} {date.year}"
+    return f"{date.day} {_MONTHS[date.month - 1]} {date.year}"
 
 
 def count(number: int, noun: str) -> str:

@@ -33,12 +33,16 @@ ArticleId = Annotated[int, typer.Argument(metavar="ID", help="The article's numb
 )
 def sources(
     context: typer.Context,
-    query: Annotated[list[str] | None, typer.Argument(help="Words to look for. Without them: all.")] = None,
+    query: Annotated[
+        list[str] | None, typer.Argument(metavar="QUERY", help="Words to look for. Without them: all.")
+    ] = None,
     outlet: Outlet = None,
     since: Since = None,
     until: Until = None,
-    limit: Annotated[int, typer.Option("--limit", min=1, max=1000, help="Articles on a page.")] = 20,
-    page: Annotated[int, typer.Option("--page", min=1, help="Which page, from 1.")] = 1,
+    limit: Annotated[
+        int, typer.Option("--limit", metavar="N", min=1, max=1000, help="Articles on a page.")
+    ] = 20,
+    page: Annotated[int, typer.Option("--page", metavar="N", min=1, help="Which page, from 1.")] = 1,
     json: Json = False,
 ) -> None:
     """List or search the articles, newest first.
@@ -83,7 +87,7 @@ def show(
     ] = None,
     json: Json = False,
 ) -> None:
-    """Show one article: what is known of it, its text, and its passages with their offsets."""
+    """Show one article: its data, its text, and its passages."""
     if sum((passage is not None, revisions, revision is not None)) > 1:
         raise UsageError("Choose one of --passage, --revisions and --revision.")
     session = Session.of(context)
@@ -109,11 +113,11 @@ def show(
 )
 def remove(
     context: typer.Context,
-    article_ids: Annotated[list[int], typer.Argument(metavar="ID...", help="Numbers of articles.", min=1)],
+    article_ids: Annotated[list[int], typer.Argument(metavar="ID", help="Numbers of articles.", min=1)],
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask first.")] = False,
     json: Json = False,
 ) -> None:
-    """Remove articles everywhere: text, earlier texts, vectors and words.
+    """Remove articles everywhere: texts, vectors and words.
 
     If one of them is not in the index, none is removed.
     """
@@ -134,11 +138,12 @@ def _print_list(session: Session, articles: list[ArticleSummary]) -> None:
         if articles:
             session.print(render_list(articles))
     else:
-        for line in list_lines(articles):
-            session.out.print(line, soft_wrap=True)
+        session.print(*list_lines(articles))
 
 
-def _show_revisions(session: Session, stored: StoredArticle, earlier: list[Revision], *, json: bool) -> None:
+def _show_revisions(
+    session: Session, stored: StoredArticle, earlier: list[Revision], *, json: bool
+) -> None:
     if json:
         session.print_json(revisions_json(stored, earlier))
     else:
@@ -173,14 +178,17 @@ def _revision(stored: StoredArticle, earlier: list[Revision], number: int) -> Re
         if revision.revision == number:
             return revision
     raise NotFoundError(
-        f"Article {stored.id} has no revision {number}; `dateline show {stored.id} --revisions` lists them."
+        f"Article {stored.id} has no revision {number}; `dateline show {stored.id} --revisions` "
+        "lists them."
     )
 
 
 def _confirm(session: Session, articles: list[StoredArticle]) -> None:
     if not sys.stdin.isatty():
-        raise UsageError("Nobody can be asked here whether to remove them. Add --yes to remove without asking.")
+        raise UsageError(
+            "Nobody can be asked here whether to remove them. Add --yes to remove without asking."
+        )
     for stored in articles:
-        session.err.print(f"{stored.id}  {one_line(stored.article.title)}")
+        session.err.print(f"{stored.id}  {one_line(stored.article.title)}", soft_wrap=True)
     if not typer.confirm(f"Remove {count(len(articles), 'article')}?", err=True):
         raise typer.Exit(1)

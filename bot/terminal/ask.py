@@ -22,25 +22,31 @@ HISTORY_FILE = "question_history"
 
 @examples(
     'dateline ask "who was blamed for the Baghdad attack?"',
-    'dateline ask "what did the embassy say?" --since "last week" --outlet Reuters',
+    'dateline ask "what did the embassy say?" --since "last week" --outlet BBC',
     "dateline ask                            a prompt; Ctrl-D ends it",
     "dateline ask --json < questions.txt     a JSON document per line",
 )
 def ask(
     context: typer.Context,
     question: Annotated[
-        list[str] | None, typer.Argument(help="The question. Without it: a prompt, or standard input.")
+        list[str] | None,
+        typer.Argument(
+            metavar="QUESTION", help="The question. Without it: a prompt, or standard input."
+        ),
     ] = None,
     outlet: Outlet = None,
     since: Since = None,
     until: Until = None,
     sources: Annotated[
-        int, typer.Option("--sources", "-n", min=1, max=20, help="Use at most this many sources.")
+        int,
+        typer.Option(
+            "--sources", "-n", min=1, max=20, metavar="N", help="Use at most this many sources."
+        ),
     ] = 5,
     asked_on: Annotated[str | None, typer.Option("--asked-on", metavar="DATE", hidden=True)] = None,
     json: Json = False,
 ) -> None:
-    """Answer a question from the articles, with where each sentence was printed.
+    """Answer a question, with where each sentence was printed.
 
     Ends with exit code 1 when the coverage does not answer.
     """
@@ -96,7 +102,7 @@ def _try_reply(session: Session, pose: Callable[[str], Answer], question: str, *
     try:
         _reply(session, pose(question), json=json, compact=False)
     except DatelineError as error:  # the next question may do better
-        session.err.print(f"dateline: {error}")
+        session.err.print(f"dateline: {error}", soft_wrap=True)
 
 
 def _asked(questions: Iterable[str]) -> Iterator[str]:

@@ -23,7 +23,7 @@ QUESTION = "Who was blamed for the Baghdad attack?"
 
 @examples("dateline demo", "dateline demo --json")
 def demo(context: typer.Context, json: Json = False) -> None:
-    """Index the sample articles that come with Dateline, and ask them a question.
+    """See it at work: index sample articles and ask about them.
 
     The index goes into a scratch folder, which is kept; your own index is left alone.
     """
@@ -45,4 +45,4 @@ def demo(context: typer.Context, json: Json = False) -> None:
         return
     session.print(render_answer(answer), "", "Try next:")
     for command in ("ask", 'ask "Who denied it?"', "sources", "status"):
-        session.out.print(f"  dateline --home {shlex.quote(str(home))} {command}", soft_wrap=True)
+        session.print(f"  dateline --home {shlex.quote(str(home))} {command}")

@@ -32,13 +32,15 @@ STDIN = "-"
 def index(
     context: typer.Context,
     sources: Annotated[
-        list[str], typer.Argument(metavar="SOURCE...", help="Files, folders, patterns; - for standard input.")
+        list[str],
+        typer.Argument(metavar="SOURCE", help="Files, folders, patterns; - for standard input."),
     ],
     json: Json = False,
 ) -> None:
-    """Index articles: plain text, Markdown, HTML, JSON, JSONL or CSV, each also as .gz.
+    """Index articles from files, folders, patterns or standard input.
 
-    What is already there and unchanged is skipped; a changed text becomes a new revision. Ends with
+    They may be plain text as pasted from a web page, Markdown, HTML, JSON, JSONL or CSV, each also as
+    .gz. What is already there and unchanged is skipped; a changed text becomes a new revision. Ends with
     exit code 1 when something was refused.
     """
     session = Session.of(context)
@@ -53,24 +55,27 @@ def index(
 
 
 @examples(
-    "dateline reindex               builds the vector and word indexes anew from the database",
-    "dateline reindex --embed       after a change of model or of [passages] in the configuration",
-    "dateline reindex 12 13         cuts and embeds these articles anew",
+    "dateline reindex            the vector and word indexes, from the database",
+    "dateline reindex --embed    after a change of model or of [passages]",
+    "dateline reindex 12 13      cuts and embeds these articles anew",
 )
 def reindex(
     context: typer.Context,
     article_ids: Annotated[
-        list[int] | None, typer.Argument(metavar="[ID]...", help="Only these, cut and embedded anew.", min=1)
+        list[int] | None,
+        typer.Argument(metavar="ID", help="Only these, cut and embedded anew.", min=1),
     ] = None,
-    embed: Annotated[bool, typer.Option("--embed", help="Cut and embed all articles anew, too.")] = False,
+    embed: Annotated[
+        bool, typer.Option("--embed", help="Cut and embed all articles anew, too.")
+    ] = False,
     json: Json = False,
 ) -> None:
-    """Build the index anew; meanwhile questions are answered from the old one."""
+    """Build the index anew, while the old one goes on answering."""
     session = Session.of(context)
     with session.open_index() as news:
         if not embed and not article_ids:
-            with counting(session.err, "Building", "passages") as progress:
-                news.rebuild(progress=progress)
+            with session.err.status("Building"):
+                news.rebuild()
             done: dict[str, object] = {"rebuilt": True, "embedded_passages": 0}
             words = "Built the vector and word indexes anew."
         else:

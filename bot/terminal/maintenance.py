@@ -22,7 +22,10 @@ def init(
     context: typer.Context,
     force: Annotated[bool, typer.Option("--force", help="Write over a file that is there.")] = False,
 ) -> None:
-    """Write a configuration file in which every setting is explained and stands at its default."""
+    """Write a configuration file that explains every setting.
+
+    All settings stand in it at their defaults, commented out.
+    """
     session = Session.of(context)
     path, _ = config_path(session.config_file)
     try:
@@ -38,7 +41,7 @@ def init(
 
 @examples("dateline status", "dateline status --json")
 def status(context: typer.Context, json: Json = False) -> None:
-    """Tell what the index holds, with which model, and how each of its parts is."""
+    """Tell what the index holds, and how each of its parts is."""
     session = Session.of(context)
     with session.open_index() as index:
         found = index.status()
@@ -54,9 +57,10 @@ def check(
     repair: Annotated[bool, typer.Option("--repair", help="Put right what can be put right.")] = False,
     json: Json = False,
 ) -> None:
-    """Verify everything against everything: offsets, vectors, both derived indexes, orphans.
+    """Verify everything in the index against everything else.
 
-    Ends with exit code 1 when something is wrong and was not repaired.
+    Looked at are offsets, vectors, both derived indexes, and orphans. Ends with exit code 1 when
+    something is wrong and was not repaired.
     """
     session = Session.of(context)
     with session.open_index() as index, session.err.status("Checking"):

@@ -55,12 +55,16 @@ Outlet = Annotated[
 Since = Annotated[
     str | None,
     typer.Option(
-        "--since", metavar="DATE", help='From this day on: 2024-09-13, "13 Sep", "last week", "Sept 2024".'
+        "--since",
+        metavar="DATE",
+        help='From this day on: 2024-09-13, "13 Sep", "last week", "Sept 2024".',
     ),
 ]
 Until = Annotated[
     str | None,
-    typer.Option("--until", metavar="DATE", help="Up to this day, and including it; written in the same ways."),
+    typer.Option(
+        "--until", metavar="DATE", help="Up to this day, and including it; written in the same ways."
+    ),
 ]
 
 

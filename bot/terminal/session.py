@@ -1,6 +1,4 @@
-"""What one run of `dateline` was started with, and the three things every command does with it:
-open the index, print, and print as JSON.
-"""
+"""One run of `dateline`: what it was started with, its index, and where it prints."""
 
 from __future__ import annotations
 
@@ -71,15 +69,19 @@ class Session:
         Args:
             create: Whether an index that is not there yet is begun.
         """
-        # Here and not above: it brings FAISS and others, which `--help` and completion can do without.
+        config = self.config
+        # Here and not above: it brings FAISS and others, which `--help` and `init` can do without.
         from index.news_index import NewsIndex
 
-        return NewsIndex.open(self.config.home, self.config.settings, create=create)
+        return NewsIndex.open(config.home, config.settings, create=create)
 
     def print(self, *renderables: RenderableType) -> None:
-        """Prints results."""
+        """Prints results; a string is a line of its own, printed as it is."""
         for renderable in renderables:
-            self.out.print(renderable)
+            if isinstance(renderable, str):
+                typer.echo(renderable)
+            else:
+                self.out.print(renderable)
 
     def print_json(self, value: Any, *, compact: bool = False) -> None:
         """Prints one JSON document: indented, or on a line of its own."""
@@ -90,4 +92,4 @@ class Session:
 
     def note(self, words: str) -> None:
         """Tells the person at the terminal something that is not a result."""
-        self.err.print(words, style="dim")
+        self.err.print(words, style="dim", soft_wrap=True)

@@ -50,7 +50,8 @@ _MEDIA_TYPES = {
     Format.HTML: MediaType.HTML,
 }
 _HTML_START = re.compile(
-    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
+    re.IGNORECASE | re.DOTALL,
 )
 _JSON_START = re.compile(r'\s*(?:\{\s*"|\[\s*[\[{]|\{\s*\})')
 _FRONT_MATTER = re.compile(r"---[ \t]*\r?\n.+?\r?\n---[ \t]*\r?(?:\n|$)", re.DOTALL)

@@ -101,7 +101,8 @@ def _texts(lines: Iterable[DecodedLine]) -> Iterator[str]:
 
 def _delimiter(header: str) -> str:
     """The separator. Of the sniffed dialect only this is used: the rest, such as whether quotation
-    marks are doubled, cannot be seen in a header."""
+    marks are doubled, cannot be seen in a header.
+    """
     try:
         return csv.Sniffer().sniff(header, _DELIMITERS).delimiter
     except csv.Error:

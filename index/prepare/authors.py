@@ -22,7 +22,7 @@ _ROLE = re.compile(
     r"|critic|photographer|staff|desk|team|agencies|agency|newsroom|contributor|freelance|intern|author)\b",
     re.IGNORECASE,
 )
-_SUFFIX = re.compile(r"(?:jr|sr|ph\.?d|m\.?d|i{2,3}|iv|esq|mbe|obe)\.?", re.IGNORECASE)
+_SUFFIX = re.compile(r"(?:jr|sr|ph\.?d|m\.?d|i{2,3}|iv|esq|mbe|obe|ms|rdn?|rn)\.?", re.IGNORECASE)
 _NAME = re.compile(
     r"[A-ZÀ-ÖØ-ÞĀ-Ž][\w.'’\-]*(?:\s(?:[A-ZÀ-ÖØ-ÞĀ-Ž][\w.'’\-]*|de|da|di|del|der|den|van|von|bin|al|el|la|le|dos|zu)){1,4}"
 )
@@ -89,7 +89,7 @@ def field_names(value: str | list[str] | None, outlet: str | None) -> tuple[str,
 def _pieces(text: str) -> list[str]:
     pieces: list[str] = []
     for piece in _BETWEEN.split(text):
-        name = _TRAILER.sub("", piece).strip(" .-–—")
+        name = _TRAILER.sub("", piece).strip(" .-–—\"“”")
         if _SUFFIX.fullmatch(piece.strip()) and pieces:
             pieces[-1] = f"{pieces[-1]} {piece.strip()}"
         elif name:

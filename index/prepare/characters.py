@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 _LINE_ENDS = "\v\f\x85\u2028\u2029"
@@ -12,20 +13,22 @@ _INVISIBLE = (
 # The zero-width joiners (U+200C, U+200D) stay: Persian words and composed emoji need them.
 
 
-def _table() -> dict[int, str | None]:
-    table: dict[int, str | None] = {}
-    for code in range(0x3001):  # every blank and control character lies below
-        if unicodedata.category(chr(code)) == "Zs":
-            table[code] = " "
-        elif unicodedata.category(chr(code)) == "Cc":
-            table[code] = None
-    table |= dict.fromkeys(map(ord, _LINE_ENDS), "\n")
-    table |= dict.fromkeys(map(ord, _INVISIBLE))
-    table |= {ord("\t"): " ", ord("\n"): "\n"}
-    return table
+_LAST_BLANK = 0x3000
+"""The ideographic space; every blank and control character of Unicode lies at or before it."""
 
 
-_TABLE = _table()
+def _replacements() -> dict[str, str]:
+    by_character: dict[str, str] = {}
+    for character in map(chr, range(_LAST_BLANK + 1)):
+        category = unicodedata.category(character)
+        if category in ("Zs", "Cc"):
+            by_character[character] = " " if category == "Zs" else ""
+    by_character |= dict.fromkeys(_LINE_ENDS, "\n") | dict.fromkeys(_INVISIBLE, "") | {"\t": " "}
+    return {found: put for found, put in by_character.items() if found not in " \n"}
+
+
+_REPLACEMENTS = _replacements()
+_ODD = re.compile("[" + "".join(map(re.escape, _REPLACEMENTS)) + "]")
 
 
 def clean(text: str) -> str:
@@ -35,10 +38,11 @@ def clean(text: str) -> str:
         NFC text whose only blanks are space and line feed, without invisible or control characters
         and without halves of surrogate pairs, which JSON can smuggle in and no file can store.
     """
-    text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_TABLE)
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = _ODD.sub(lambda match: _REPLACEMENTS[match[0]], text)
     if not text.isascii():
-        text = unicodedata.normalize("NFC", text)
         text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        text = unicodedata.normalize("NFC", text)
     return text
 
 

@@ -42,8 +42,8 @@ def split_lines(text: str) -> list[Line]:
         [" ".join(line.split()) for line in group.split("\n") if line.strip()]
         for group in re.split(r"\n\s*\n", text)
     ]
-    wrapped = _is_wrapped(groups)
-    return [line for group in groups for line in (_joined(group) if wrapped else map(_line, group))]
+    width = _wrap_width(groups)
+    return [line for group in groups for line in (_joined(group, width) if width else map(_line, group))]
 
 
 def to_blocks(lines: Iterable[Line]) -> list[Block]:
@@ -67,20 +67,25 @@ def _line(text: str) -> Line:
     return Line(text)
 
 
-def _is_wrapped(groups: list[list[str]]) -> bool:
+def _wrap_width(groups: list[list[str]]) -> int | None:
+    """The width at which a text is wrapped; None when it is not."""
     inner = [line for group in groups for line in group[:-1]]
     if len(inner) < 3 or max(map(len, inner)) > _LONGEST_WRAPPED:
-        return False
+        return None
     full = sum(len(line) in _WRAPPED_AT for line in inner)
     ended = sum(_SENTENCE_END.search(line) is not None for line in inner)
-    return full > 0.7 * len(inner) and ended < 0.4 * len(inner)
+    return max(map(len, inner)) if full > 0.7 * len(inner) and ended < 0.4 * len(inner) else None
 
 
-def _joined(group: list[str]) -> Iterator[Line]:
+def _joined(group: list[str], width: int) -> Iterator[Line]:
     pending: Line | None = None
+    left = 0
     for text in group:
         line = _line(text)
-        if pending is None or line.is_point:
+        # A line that ends although the next word had ample room was ended on purpose.
+        ended_early = left - len(text.partition(" ")[0]) > width * 0.25
+        left = width - len(text)
+        if pending is None or line.is_point or ended_early:
             if pending is not None:
                 yield pending
             pending = line

@@ -11,6 +11,7 @@ syntok 0.8, pysbd 0.2. Only sentencex and pysbd separate "... said so. Gen. Smit
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -31,14 +32,27 @@ _TIME_WORD = re.compile(
     r"\s*(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
     r"|[ECMP][SD]?T\b|GMT|UTC|BST|CET|Eastern|Pacific|Central|Mountain)"
 )
+# Short forms that a name or a number follows, so that what follows is no new sentence.
+_ABBREVIATION = re.compile(
+    r"\b(?:Mr|Mrs|Ms|Mx|Dr|Prof|Sen|Rep|Gov|Gen|Col|Lt|Sgt|Capt|Maj|Adm|Cpl|Rev|Hon|Atty|Nos|[Aa]pprox|[Cc]a|[Ee]st)"
+    r"\.\s*$"
+)
+_NUMBERED_POINT = re.compile(r"\(?\d{1,3}[.)]\s*")
+# Words printed small on purpose ("eBay") and addresses begin sentences like capitals do.
+_SMALL_ON_PURPOSE = re.compile(r"[a-z]{1,2}[A-Z]|https?:|www\.|pic\.twitter|[a-z0-9-]+\.(?:com|org|net)\b")
+# The splitter takes the word "no" for "No." and does not look behind a bracket that holds a sentence.
+_MISSED_END = re.compile(
+    r"\bno\.[\"”’]?\s+(?=[A-Z“\"‘])"
+    r"|(?:^|(?<=[.!?]\s)|(?<=[.!?][\"”’]\s))\([A-Z“\"‘][^()]{10,}[.!?][\"”’]?\)\s+(?=[A-Z“\"‘(])"
+)
 _CLAUSE_END = re.compile(r"[;:,] |\s[–—-] |\s")
 _PLACE_LINE = re.compile(
     r"""
     (?=[A-Z])                                  # GENEVA, Switzerland (Agency) -
     (?P<city>[A-Z][A-Z.'’\-]+(?:\ [A-Z][A-Z.'’\-]+){0,3})
     (?:,\ [A-Z][\w.'’\-]*(?:\ (?:of|and|the|[A-Z][\w.'’\-]*)){0,4}){0,2}
-    (?:,?\ [A-Z][a-z]{2,8}\.?\ \d{1,2})?       # a date, as agencies print it
-    (?:\ ?\([^)\n]{2,40}\))?
+    (?:,?\ [A-Z][a-z]{2,8}\.?\ \d{1,2}(?:,\ \d{4})?)?  # a date, as agencies print it
+    (?:\ ?(?:\([^)\n]{2,40}\)|/[^/\n]{2,40}/))?
     \ ?(?:[-–—]{1,2})\ ?(?=\S)
     """,
     re.VERBOSE,
@@ -84,8 +98,12 @@ def _split_line(text: str, start: int, end: int) -> Iterator[Span]:
         start = place.end
     cuts = [start + b["start_index"] for b in sentencex.get_sentence_boundaries("en", text[start:end])]
     cuts = [_after_closing_quote(text, cut, end) for cut in cuts if cut > start]
-    bounds = [start, *(c for c in cuts if not _is_false_end(text, c, end)), end]
-    for left, right in zip(bounds, bounds[1:], strict=False):
+    cuts.extend(start + match.end() for match in _MISSED_END.finditer(text[start:end]))
+    bounds = [start]
+    for cut in sorted(set(cuts)):
+        if start < cut < end and not _is_false_end(text, bounds[-1], cut, end):
+            bounds.append(cut)
+    for left, right in itertools.pairwise([*bounds, end]):
         span = _strip(text, left, right)
         if span is not None:
             yield from _cut_long(text, span)
@@ -93,7 +111,8 @@ def _split_line(text: str, start: int, end: int) -> Iterator[Span]:
 
 def _after_closing_quote(text: str, cut: int, end: int) -> int:
     """Moves a boundary behind a closing mark that opens the next piece, or before an opening one
-    that ends the last piece."""
+    that ends the last piece.
+    """
     if cut < end and text[cut] in _CLOSING and (cut + 1 == end or text[cut + 1].isspace()):
         return cut + 1
     probe = cut
@@ -107,8 +126,15 @@ def _after_closing_quote(text: str, cut: int, end: int) -> int:
     return cut
 
 
-def _is_false_end(text: str, cut: int, end: int) -> bool:
-    before = text[max(0, cut - 12) : cut]
+def _is_false_end(text: str, start: int, cut: int, end: int) -> bool:
+    """Tells whether the sentence that began at `start` goes on behind `cut`."""
+    before, after = text[max(start, cut - 12) : cut], text[cut : min(end, cut + 40)].lstrip()
+    if not any(map(str.isalnum, after)) or not any(map(str.isalnum, before)):
+        return True
+    if after[0].islower():
+        return _SMALL_ON_PURPOSE.match(after) is None
+    if _NUMBERED_POINT.fullmatch(text, start, cut) or _ABBREVIATION.search(before):
+        return True
     return _TIME_GOES_ON.search(before) is not None and _TIME_WORD.match(text, cut, end) is not None
 
 

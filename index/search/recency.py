@@ -1,3 +1,62 @@
-"""News is asked about when it happens: a soft preference for what was printed near the day of asking."""
+"""News is asked about when it happens: a soft preference for what was printed near the day of asking.
+
+The preference multiplies a passage's score by up to 1 + `BOOST`. It fades smoothly with the distance
+in days, is weaker where the question names another time (which then is preferred as well), and goes out
+where nothing recent fits: if the best recent passage is clearly worse than the best of all, the question is
+probably about something older.
+"""
 
 from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+
+from index.search.candidate import Candidate
+from index.search.dates import Period, named_time
+from index.search.query import Query
+
+BOOST = 0.6
+HALF_DAYS = 10.0
+"""Distance at which the preference has fallen to half."""
+FADE_DAYS = 2.5
+NAMED_TIME_SHARE = 0.5
+GATE_MIDDLE = 0.85
+GATE_WIDTH = 0.04
+
+
+def prefer_recent(candidates: Sequence[Candidate], query: Query) -> list[Candidate]:
+    """Candidates with scores raised by the preference."""
+    asked = query.asked_on.toordinal()
+    named = named_time(query.text, query.asked_on)
+    if named is not None and named.last.toordinal() >= asked - HALF_DAYS:
+        named = None  # the time named is the present
+    near = [_nearness(c.day, asked, asked) for c in candidates]
+    present = BOOST * _gate(candidates, near) * (NAMED_TIME_SHARE if named else 1.0)
+    boosts = [present * n for n in near]
+    if named is not None:
+        there = [_nearness(c.day, *_ordinals(named)) for c in candidates]
+        past = BOOST * NAMED_TIME_SHARE * _gate(candidates, there)
+        boosts = [max(b, past * n) for b, n in zip(boosts, there, strict=True)]
+    return [replace(c, score=c.score * (1 + b)) for c, b in zip(candidates, boosts, strict=True)]
+
+
+def _ordinals(period: Period) -> tuple[int, int]:
+    return period.first.toordinal(), period.last.toordinal()
+
+
+def _nearness(day: int | None, first: int, last: int) -> float:
+    """1 in the period, falling to a half `HALF_DAYS` before or after it, and to 0 beyond."""
+    if day is None:
+        return 0.0
+    distance = max(first - day, day - last, 0)
+    return 1 / (1 + math.exp(min(50.0, (distance - HALF_DAYS) / FADE_DAYS)))
+
+
+def _gate(candidates: Sequence[Candidate], near: Sequence[float]) -> float:
+    """How well the best of the near ones stands up to the best of all, in [0, 1]."""
+    best = max((c.score for c in candidates), default=0.0)
+    best_near = max((c.score * n for c, n in zip(candidates, near, strict=True)), default=0.0)
+    if best <= 0:
+        return 0.0
+    return 1 / (1 + math.exp(-(best_near / best - GATE_MIDDLE) / GATE_WIDTH))

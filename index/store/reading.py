@@ -53,6 +53,12 @@ def original_of(database: Database, article_id: int) -> int | None:
     return copy_of if copy_of is None else int(copy_of)
 
 
+def articles_in(database: Database, edition: Edition) -> set[int]:
+    """Ids of the articles that have passages in an edition."""
+    rows = database.db.execute("SELECT DISTINCT article_id FROM passages WHERE edition = ?", [edition.id])
+    return {int(row[0]) for row in rows}
+
+
 def vectors_of(database: Database, edition: Edition, digests: Sequence[bytes]) -> dict[bytes, npt.NDArray[np.float16]]:
     """Vectors that an edition already has for texts with these digests."""
     found: dict[bytes, npt.NDArray[np.float16]] = {}

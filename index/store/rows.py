@@ -35,7 +35,7 @@ def outlet_key(name: str | None) -> str:
 def content_hash(article: Article) -> bytes:
     """Digest of all that an article says of itself; decides only whether work can be skipped."""
     row = [article.title, article.outlet, article.url, _day(article), article.authors, article.language]
-    return _digest(json.dumps([*row, article.headings, article.text], ensure_ascii=False))
+    return digest_of(json.dumps([*row, article.headings, article.text], ensure_ascii=False))
 
 
 def article_row(article: Article) -> dict[str, Any]:
@@ -53,7 +53,7 @@ def article_row(article: Article) -> dict[str, Any]:
         "text": article.text,
         "headings": json.dumps(article.headings),
         "content_hash": content_hash(article),
-        "text_hash": _digest(article.text),
+        "text_hash": digest_of(article.text),
     }
 
 
@@ -83,7 +83,8 @@ def _day(article: Article) -> str | None:
     return article.published.isoformat() if article.published else None
 
 
-def _digest(text: str) -> bytes:
+def digest_of(text: str) -> bytes:
+    """Digest of a text, to tell whether it is the same; 16 bytes of SHA-256."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:16]
 
 

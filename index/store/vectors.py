@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -135,6 +136,16 @@ class VectorIndex:
         scores, ids = self._index.search(vector[None, :], count, params=parameters)
         found = [(int(i), float(s)) for i, s in zip(ids[0], scores[0], strict=True) if i >= 0]
         return sorted(found, key=lambda pair: (-pair[1], pair[0]))
+
+    def cosines(self, vector: npt.NDArray[np.float32], ids: Sequence[int]) -> dict[int, float]:
+        """Cosines of given passages; ids that are not in the index are left out."""
+        found: dict[int, float] = {}
+        for number in ids:
+            try:
+                found[number] = float(self._index.reconstruct(number) @ vector)
+            except RuntimeError:  # FAISS: key not found
+                continue
+        return found
 
     def contents(self) -> dict[int, npt.NDArray[np.float32]]:
         """Every id with its vector, for checking."""

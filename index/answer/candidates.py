@@ -1,0 +1,163 @@
+"""Words of a sentence that could be a short reply: names, quoted phrases, amounts, times."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from index.models import Span
+
+
+class Kind(StrEnum):
+    """What a candidate is, by its form."""
+
+    NAME = "name"
+    QUOTED = "quoted"
+    AMOUNT = "amount"
+    TIME = "time"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A possible short reply.
+
+    Attributes:
+        kind: What it is, by its form.
+        span: Where it stands in the article's text.
+        text: Its words.
+        key: The form in which two mentions are compared.
+    """
+
+    kind: Kind
+    span: Span
+    text: str
+    key: str
+
+
+_MONTHS = (
+    r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?|July?|Aug(?:ust|\.)?"
+    r"|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
+)
+_WEEKDAYS = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+_TIME = re.compile(
+    rf"""\b(?:
+        (?:{_WEEKDAYS},?\ )?{_MONTHS}\ \d{{1,2}}\b(?:,?\ \d{{4}})?
+      | (?:{_WEEKDAYS},?\ )?\d{{1,2}}(?:st|nd|rd|th)?\ {_MONTHS}\b(?:\ \d{{4}})?
+      | {_MONTHS}\ \d{{4}}
+      | {_WEEKDAYS}
+      | \d{{1,2}}(?:[:.]\d\d)?\ ?[ap]\.?m\b\.?
+      | (?:19|20)\d\d(?!\d|,\d)
+      | {_MONTHS}(?=\W|$)(?<!May)
+    )""",
+    re.VERBOSE,
+)
+_NUMBER_WORD = (
+    r"(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen"
+    r"|eighteen|nineteen|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-\w+)?|dozens?|hundreds?|thousands?"
+    r"|half|nobody|none|no one)"
+)
+_AMOUNT = re.compile(
+    rf"""(?:
+        [$€£¥]\ ?\d[\d,]*(?:\.\d+)?(?:\ (?:thousand|million|billion|trillion)\b|[mb]n\b|[kMB]\b)?
+      | \b\d[\d,]*(?:\.\d+)?(?:\ ?%|(?:\ |-)(?:percent|per\ cent|percentage\ points?)\b
+            |\ (?:thousand|million|billion|trillion)\b)?
+      | \b{_NUMBER_WORD}\b(?:\ (?:hundred|thousand|million|billion|trillion|percent|per\ cent)\b)?
+    )""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_NAME_WORD = r"(?:(?:[A-Z]\.)+|(?:Dr|Gen|Gov|Jr|Lt|Mr|Mrs|Ms|Rep|Sen|Sgt|Sr|St)\.|[A-Z][\w’'&-]*)"
+_NAME = re.compile(
+    rf"\b{_NAME_WORD}(?:\ (?:(?:of|the|and|for|de|del|la|al|bin|van|von|der|du|da)\ ){{0,2}}"
+    rf"(?:{_NAME_WORD}|\d{{1,3}}(?=\W|$)))*"
+)
+_QUOTED = re.compile(r"[“\"]([^“”\"\n]{2,60})[”\"]|‘([^‘’\n]{2,60})’")
+_EDGE_WORDS = frozenset(
+    """a after again all also although among an and another any as at because before both but by despite during each
+    earlier even every few finally following for from he her here his how however i if in indeed instead it its just last
+    later many meanwhile more moreover most mr mrs ms my no nor not now of on once one only or other our others over
+    perhaps she since so some still such than that the their then there these they this those though through thus to
+    today under until up we what when where whether which while who why with yes yet you your""".split()
+)
+_CALENDAR = re.compile(rf"^(?:{_WEEKDAYS}|{_MONTHS})$")
+_EDGE_SPLIT = re.compile(r"\w[\w.’'&-]*")
+_POSSESSIVE = re.compile(r"[’']s?$")
+_NOT_WORD = re.compile(r"(?<!\d)[^\w%$€£]+|[^\w%$€£]+(?!\d)")
+_AND = re.compile(r" and ")
+_OWNER = re.compile(r"[’']s ")
+
+
+def find_candidates(text: str, sentence: Span) -> list[Candidate]:
+    """Finds possible short replies in one sentence, by their form alone.
+
+    Args:
+        text: The article's text.
+        sentence: Where the sentence stands in it.
+
+    Returns:
+        Candidates in the order of their kinds; candidates of different kinds may overlap.
+    """
+    found: list[Candidate] = []
+    taken: list[Span] = []
+    for match in _TIME.finditer(text, *sentence):
+        found.append(_candidate(Kind.TIME, text, Span(*match.span())))
+        taken.append(Span(*match.span()))
+    for match in _AMOUNT.finditer(text, *sentence):
+        span = Span(*match.span())
+        if not any(span.start < t.end and t.start < span.end for t in taken):
+            found.append(_candidate(Kind.AMOUNT, text, span))
+    for match in _QUOTED.finditer(text, *sentence):
+        group = 1 if match[1] is not None else 2
+        words = match[group].split()
+        if len(words) <= 8 and not match[group].endswith((".", "!", "?")):
+            span = Span(match.start(group), match.end(group))
+            if text[span.end - 1] == ",":
+                span = Span(span.start, span.end - 1)
+            found.append(_candidate(Kind.QUOTED, text, span))
+    found.extend(_names(text, sentence))
+    return [c for c in found if c.key]
+
+
+def comparison_key(text: str) -> str:
+    """The form in which two mentions of the same thing are alike: case, articles and marks dropped."""
+    words = _NOT_WORD.sub(" ", _POSSESSIVE.sub("", text.casefold())).split()
+    while words and words[0] in {"the", "a", "an"}:
+        words = words[1:]
+    return " ".join(words)
+
+
+def _names(text: str, sentence: Span) -> list[Candidate]:
+    found = []
+    for match in _NAME.finditer(text, *sentence):
+        span = _without_edges(text, Span(*match.span()))
+        if span is None or _CALENDAR.match(text[span.start : span.end]):
+            continue
+        found.append(_candidate(Kind.NAME, text, span))
+        inner = text[span.start : span.end]
+        # "Bill and Melinda Gates" is one name, "China and Russia" are two: offer the parts as well.
+        for joint in (_OWNER.search(inner), _AND.search(inner)):
+            if joint is not None:
+                found.append(_candidate(Kind.NAME, text, Span(span.start, span.start + joint.start())))
+                found.append(_candidate(Kind.NAME, text, Span(span.start + joint.end(), span.end)))
+    return found
+
+
+def _without_edges(text: str, span: Span) -> Span | None:
+    """Drops function words that are capitalised only because a sentence or a title begins."""
+    words = list(_EDGE_SPLIT.finditer(text, *span))
+    while words and words[0].group().casefold().rstrip(".") in _EDGE_WORDS:
+        words = words[1:]
+    while words and words[-1].group().casefold() in _EDGE_WORDS:
+        words = words[:-1]
+    if not words:
+        return None
+    end = words[-1].end()
+    possessive = _POSSESSIVE.search(text[span.start : end])
+    if possessive and not text[:end].endswith("s’"):
+        end = span.start + possessive.start()
+    return Span(words[0].start(), end) if end - words[0].start() > 1 else None
+
+
+def _candidate(kind: Kind, text: str, span: Span) -> Candidate:
+    words = text[span.start : span.end]
+    return Candidate(kind, span, words, comparison_key(words))

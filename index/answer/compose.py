@@ -1,0 +1,139 @@
+"""What was found -> an `Answer` whose every statement is verbatim and cited, or an honest "no"."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from index.answer.attribution import speaker_of
+from index.answer.candidates import comparison_key
+from index.answer.confidence import confidence, signals
+from index.answer.evidence import Analyse, AskedFor, Evidence, rank_sentences
+from index.answer.question_type import question_type
+from index.answer.short import ShortAnswer, short_answer
+from index.models import Citation, Statement
+from index.search.query import Query
+from index.search.retrieval import Retrieved
+
+log = logging.getLogger(__name__)
+
+MAX_STATEMENTS = 5
+SAME_WORDS = 0.75
+"""Two sentences that share this much of their stemmed words say the same; one is shown, both are cited."""
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """An answer before it is timed and told what the index covers.
+
+    Attributes:
+        answered: Whether the evidence is strong enough.
+        answer: The short direct reply.
+        statements: Best first; empty when not answered.
+        citations: Numbered from 1 in the order of first use.
+        confidence: What `answered` was decided on, in [0, 1].
+    """
+
+    answered: bool
+    answer: str | None
+    statements: tuple[Statement, ...]
+    citations: tuple[Citation, ...]
+    confidence: float
+
+
+@dataclass(slots=True)
+class _Group:
+    """One sentence that is shown, and those that say the same."""
+
+    first: Evidence
+    same: list[Evidence] = field(default_factory=list)
+
+
+def compose(query: Query, retrieved: Retrieved, analyse: Analyse, *, threshold: float, sources: int) -> Composed:
+    """Chooses the evidence and puts it in order.
+
+    Args:
+        query: The question.
+        retrieved: What the search found for it.
+        analyse: Text -> stemmed words, as the lexical index has them.
+        threshold: Confidence from which on a question counts as answered.
+        sources: Articles cited at most.
+    """
+    asked = understand(query, retrieved, analyse)
+    ranked = rank_sentences(retrieved.hits, asked, analyse)
+    sure = confidence(signals(retrieved, ranked, asked))
+    if not ranked or sure < threshold:
+        return Composed(False, None, (), (), sure)
+    short = short_answer(ranked, asked, analyse)
+    groups = _choose(ranked, short, sources)
+    statements, citations = _cite(groups)
+    shown = {comparison_key(s.text) for s in statements}
+    reply = short.text if short and any(comparison_key(short.text) in text for text in shown) else None
+    return Composed(True, reply, statements, citations, sure)
+
+
+def understand(query: Query, retrieved: Retrieved, analyse: Analyse) -> AskedFor:
+    """Reads off the question what the evidence is to be measured against."""
+    kind = question_type(query.text)
+    clause = frozenset(w for w in analyse(kind.clause) if w in retrieved.words)
+    return AskedFor(kind, retrieved.words, clause, comparison_key(query.text))
+
+
+def _choose(ranked: Sequence[Evidence], short: ShortAnswer | None, sources: int) -> list[_Group]:
+    """The sentences to show: best first, nothing twice, from at most `sources` articles."""
+    order = list(ranked)
+    if short is not None:
+        # The sentence that prints the direct reply leads, so that the reply can be checked at once.
+        order.remove(short.evidence)
+        order.insert(0, short.evidence)
+    groups: list[_Group] = []
+    articles: set[int] = set()
+    for e in order:
+        if e.hit.article_id not in articles and len(articles) == sources:
+            continue
+        twin = next((g for g in groups if _same(g.first, e)), None)
+        if twin is not None:
+            # Only another article's word adds anything to a citation.
+            if e.hit.article_id not in {s.hit.article_id for s in (twin.first, *twin.same)}:
+                twin.same.append(e)
+                articles.add(e.hit.article_id)
+            continue
+        if len(groups) == MAX_STATEMENTS:
+            break
+        groups.append(_Group(e))
+        articles.add(e.hit.article_id)
+    return groups
+
+
+def _same(a: Evidence, b: Evidence) -> bool:
+    first, second = set(a.stems), set(b.stems)
+    return len(first & second) >= SAME_WORDS * max(1, len(first | second))
+
+
+def _cite(groups: Sequence[_Group]) -> tuple[tuple[Statement, ...], tuple[Citation, ...]]:
+    statements, citations = [], list[Citation]()
+    for group in groups:
+        numbers = []
+        for e in (group.first, *group.same):
+            numbers.append(len(citations) + 1)
+            citations.append(_citation(e, numbers[-1]))
+        speaker = speaker_of(group.first.hit.article.text, group.first.span)
+        statements.append(Statement(group.first.text, tuple(numbers), speaker))
+    return tuple(statements), tuple(citations)
+
+
+def _citation(e: Evidence, number: int) -> Citation:
+    article = e.hit.article
+    return Citation(
+        number=number,
+        article_id=e.hit.article_id,
+        title=article.title,
+        outlet=article.outlet,
+        published=article.published,
+        url=article.url,
+        passage=e.hit.passage.ordinal,
+        quote=article.text[e.span.start : e.span.end],
+        start=e.span.start,
+        end=e.span.end,
+    )

@@ -1,0 +1,186 @@
+"""Hits -> sentences, scored by how well each would answer the question.
+
+A sentence's score is a weighted sum of features that cost microseconds: shared words weighted by
+rarity, the passage's own rank, whether the sentence holds something of the kind asked for, and how many
+other sentences on the subject hold the same thing. A trained reader can take the place of
+`WEIGHTS` later; `score_sentences` is the seam.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from index.answer.candidates import Candidate, Kind, find_candidates
+from index.answer.question_type import Asks, QuestionType
+from index.models import Hit, Span
+
+Analyse = Callable[[str], list[str]]
+"""Text -> stemmed words without stopwords, as the lexical index has them."""
+
+EXPECTED_KINDS: dict[Asks, frozenset[Kind]] = {
+    Asks.WHO: frozenset({Kind.NAME}),
+    Asks.WHERE: frozenset({Kind.NAME}),
+    Asks.WHEN: frozenset({Kind.TIME}),
+    Asks.HOW_MANY: frozenset({Kind.AMOUNT}),
+    Asks.WHAT: frozenset({Kind.NAME, Kind.QUOTED}),
+    Asks.WHY: frozenset(),
+    Asks.YES_NO: frozenset(),
+}
+_REASON = re.compile(r"\b(?:because|due to|owing to|after|amid|over|citing|cited|reason|in order to|so that|to avoid)\b", re.I)
+_CLUTTER = re.compile(r"Hide Caption|\b\d+ of \d+\b|©|\bPhotos?:|Getty|https?://|\bRelated:|\bSign up\b|\bSubscribe\b", re.I)
+
+FEATURES = (
+    "coverage", "clause_coverage", "pairs", "context", "title", "passage_score", "cosine", "rank", "expected",
+    "votes", "focus", "lead", "length", "question_mark", "clutter", "reason", "best_in_passage",
+)  # fmt: skip
+
+WEIGHTS = (2.0, 1.0, 0.5, 0.8, 0.2, 1.0, 1.0, 0.3, 0.5, 1.0, 0.3, 0.3, 0.5, -1.0, -1.0, 0.8, 0.2)
+
+
+@dataclass(frozen=True, slots=True)
+class AskedFor:
+    """A question as the evidence is measured against it.
+
+    Attributes:
+        kind: What it asks for.
+        words: Its stemmed words with their weights (inverse document frequency).
+        clause_words: Those of the asking clause.
+        key: Its words in the form in which candidates are compared.
+    """
+
+    kind: QuestionType
+    words: dict[str, float]
+    clause_words: frozenset[str]
+    key: str
+
+
+@dataclass(slots=True)
+class Evidence:
+    """One sentence of a hit, with what speaks for it.
+
+    Attributes:
+        hit: The passage it stands in.
+        span: Where it stands in the article's text.
+        stems: Its stemmed words.
+        candidates: Possible short replies in it that are not words of the question.
+        features: Values in the order of `FEATURES`.
+        score: Weighted sum of the features.
+    """
+
+    hit: Hit
+    span: Span
+    stems: list[str]
+    candidates: list[Candidate] = field(default_factory=list)
+    features: list[float] = field(default_factory=list)
+    score: float = 0.0
+
+    @property
+    def text(self) -> str:
+        """The sentence."""
+        return self.hit.article.text[self.span.start : self.span.end]
+
+
+def collect_sentences(hits: Sequence[Hit], asked: AskedFor, analyse: Analyse) -> list[Evidence]:
+    """The sentences of all hits, each once, with their features."""
+    best_score = max((hit.score for hit in hits), default=0.0) or 1.0
+    evidence: list[Evidence] = []
+    seen: set[tuple[int, Span]] = set()
+    for rank, hit in enumerate(hits):
+        group: list[Evidence] = []
+        for span in hit.passage.sentences:
+            if (hit.article_id, span) in seen:
+                continue
+            seen.add((hit.article_id, span))
+            text = hit.article.text[span.start : span.end]
+            group.append(Evidence(hit, span, analyse(text), _new_candidates(hit, span, asked)))
+        _measure_group(group, asked, analyse, rank, hit.score / best_score)
+        evidence.extend(group)
+    _count_votes(evidence, asked)
+    return evidence
+
+
+def _new_candidates(hit: Hit, span: Span, asked: AskedFor) -> list[Candidate]:
+    kinds = EXPECTED_KINDS[asked.kind.asks]
+    found = find_candidates(hit.article.text, span)
+    return [c for c in found if c.kind in kinds and not _in_question(c, asked)]
+
+
+def _in_question(candidate: Candidate, asked: AskedFor) -> bool:
+    return f" {candidate.key} " in f" {asked.key} "
+
+
+def _measure_group(group: list[Evidence], asked: AskedFor, analyse: Analyse, rank: int, relative: float) -> None:
+    if not group:
+        return
+    hit = group[0].hit
+    total = sum(asked.words.values()) or 1.0
+    clause_total = sum(asked.words[w] for w in asked.clause_words) or 1.0
+    title = set(analyse(hit.article.title))
+    title_share = sum(w for word, w in asked.words.items() if word in title) / total
+    pairs = _neighbours([w for w in asked.words])
+    shares = []
+    for e in group:
+        present = set(e.stems)
+        shares.append(sum(w for word, w in asked.words.items() if word in present) / total)
+    for place, e in enumerate(group):
+        present = set(e.stems)
+        around = set(title)
+        for other in group[max(0, place - 1) : place + 2]:
+            around.update(other.stems)
+        text = e.text
+        e.features = [
+            shares[place],
+            sum(asked.words[w] for w in asked.clause_words if w in present) / clause_total,
+            len(pairs & _neighbours(e.stems)) / (len(pairs) or 1),
+            sum(w for word, w in asked.words.items() if word in around and word not in present) / total,
+            title_share,
+            relative,
+            hit.cosine or 0.0,
+            1.0 / (1 + rank),
+            1.0 if e.candidates else 0.0,
+            0.0,
+            _has_focus(asked, present, analyse),
+            1.0 / (1 + hit.passage.ordinal + hit.passage.sentences.index(e.span)),
+            min(math.log1p(len(e.stems)) / math.log(40), 1.0),
+            1.0 if text.rstrip("\"”’' ").endswith("?") else 0.0,
+            1.0 if _CLUTTER.search(text) else 0.0,
+            1.0 if asked.kind.asks is Asks.WHY and _REASON.search(text) else 0.0,
+            1.0 if shares[place] == max(shares) else 0.0,
+        ]
+
+
+def _has_focus(asked: AskedFor, present: set[str], analyse: Analyse) -> float:
+    if not asked.kind.focus:
+        return 0.0
+    return 1.0 if present.intersection(analyse(asked.kind.focus)) else 0.0
+
+
+def _neighbours(stems: Sequence[str]) -> set[tuple[str, str]]:
+    return {(a, b) if a < b else (b, a) for a, b in zip(stems, stems[1:], strict=False) if a != b}
+
+
+def _count_votes(evidence: list[Evidence], asked: AskedFor) -> None:
+    """Sets the "votes" feature: how much evidence, over all sentences, holds a sentence's best candidate."""
+    weights: dict[str, dict[int, float]] = {}
+    for e in evidence:
+        support = (e.features[0] + 0.5 * e.features[3]) * e.features[5]
+        for key in {c.key for c in e.candidates}:
+            # One article repeats a name many times; only its best sentence counts.
+            by_article = weights.setdefault(key, {})
+            by_article[e.hit.article_id] = max(by_article.get(e.hit.article_id, 0.0), support)
+    votes = {key: sum(by_article.values()) for key, by_article in weights.items()}
+    top = max(votes.values(), default=0.0) or 1.0
+    place = FEATURES.index("votes")
+    for e in evidence:
+        e.features[place] = max((votes[c.key] / top for c in e.candidates), default=0.0)
+
+
+def rank_sentences(hits: Sequence[Hit], asked: AskedFor, analyse: Analyse) -> list[Evidence]:
+    """The sentences of all hits, best first; equal ones in the order of the hits."""
+    evidence = collect_sentences(hits, asked, analyse)
+    for e in evidence:
+        e.score = sum(w * v for w, v in zip(WEIGHTS, e.features, strict=True))
+    return sorted(evidence, key=lambda e: -e.score)

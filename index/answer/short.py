@@ -1,0 +1,156 @@
+"""The shortest direct reply: words of one sentence of the evidence, or nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index.answer.candidates import Candidate, Kind, comparison_key
+from index.answer.evidence import Analyse, AskedFor, Evidence
+from index.answer.question_type import Asks
+from index.models import Span
+
+SENTENCES = 12
+"""How many of the best sentences are looked at."""
+_PLACE_BEFORE = re.compile(r"\b(?:in|at|near|from|to|into|across|outside|off|on|of|around)\s(?:the\s)?(?:\w+\s)?$")
+_PERSON_BEFORE = re.compile(r"\b(?:by|with|named|called|singer|actor|actress|president|minister|star|coach|and)\s$|[,’']\s$", re.I)
+_PERSON_AFTER = re.compile(
+    r"^(?:,|’s|'s)?\s?(?:who|said|says|told|was|is|has|had|became|announced|won|will|and|wrote|\(|\d\d,)", re.I
+)
+_TITLED = re.compile(
+    r"\b(?:film|movie|show|series|book|novel|song|album|single|game|musical|play|word|term|phrase|slogan|nickname|name"
+    r"|title|sitcom|podcast|meme|drama)s?\b"
+)
+_PASSIVE = re.compile(
+    r"\bwho(?:m)?\s+(?:was|were|is|are|has been|have been|had been|is being|did \w+|do \w+|does \w+)\b[^?]*", re.I
+)
+_OBJECT_END = re.compile(
+    r"\s(?:for|of|after|over|in|on|to|with|who|that|as|because|during|from|at|when|following)\b|[,.;:]|\s[–—-]\s"
+)
+# Words that newspapers put for each other when somebody is held responsible.
+_BLAME = frozenset({"blame", "accus"})
+
+
+@dataclass(frozen=True, slots=True)
+class ShortAnswer:
+    """A direct reply and the sentence that prints it.
+
+    Attributes:
+        text: An exact substring of the sentence.
+        evidence: The sentence.
+        score: How well it fits; higher is better, no unit.
+    """
+
+    text: str
+    evidence: Evidence
+    score: float
+
+
+def short_answer(ranked: Sequence[Evidence], asked: AskedFor, analyse: Analyse) -> ShortAnswer | None:
+    """Extracts the direct reply from the best sentences, where the kind of question allows one.
+
+    Args:
+        ranked: Sentences, best first, with scores.
+        asked: The question.
+        analyse: Text -> stemmed words.
+
+    Returns:
+        The best candidate, or None: for questions of why and of yes or no, and where no sentence
+        holds words of the kind asked for.
+    """
+    if asked.kind.asks in {Asks.WHY, Asks.YES_NO}:
+        return None
+    found: list[ShortAnswer] = []
+    for e in ranked[:SENTENCES]:
+        accused = _object_of_passive(e, asked, analyse)
+        if accused is not None:
+            found.append(ShortAnswer(accused, e, e.score + 3.0))
+        for candidate in e.candidates:
+            found.append(ShortAnswer(candidate.text, e, e.score + _fit(candidate, e, asked, analyse)))
+    votes = _votes(found)
+    best = max(found, key=lambda s: s.score + votes[comparison_key(s.text)], default=None)
+    return best
+
+
+def _votes(found: Sequence[ShortAnswer]) -> dict[str, float]:
+    """How many articles hold each reply, scaled to at most 1."""
+    articles: dict[str, set[int]] = {}
+    for short in found:
+        articles.setdefault(comparison_key(short.text), set()).add(short.evidence.hit.article_id)
+    most = max((len(a) for a in articles.values()), default=1)
+    return {key: len(a) / most for key, a in articles.items()}
+
+
+def _fit(candidate: Candidate, e: Evidence, asked: AskedFor, analyse: Analyse) -> float:
+    text = e.hit.article.text
+    before, after = text[e.span.start : candidate.span.start], text[candidate.span.end : e.span.end]
+    fit = 1.5 * _proximity(candidate.span, e, asked, analyse)
+    focus = set(analyse(asked.kind.focus)) if asked.kind.focus else set()
+    asks = asked.kind.asks
+    if asks is Asks.WHERE and candidate.kind is Kind.NAME:
+        fit += 0.8 if _PLACE_BEFORE.search(before) else 0.0
+    elif asks is Asks.WHO and candidate.kind is Kind.NAME:
+        fit += 0.5 if _PERSON_BEFORE.search(before) or _PERSON_AFTER.search(after) else 0.0
+        fit += 0.4 if " " in candidate.text else 0.0
+        fit -= 0.5 if _PLACE_BEFORE.search(before) else 0.0
+    elif asks is Asks.HOW_MANY:
+        following = analyse(" ".join(after.split()[:3]))
+        fit += 1.2 if focus.intersection(following) else 0.0
+        fit -= 0.8 if re.fullmatch(r"one|half|\d", candidate.text, re.I) and not focus.intersection(following) else 0.0
+        fit += 0.6 if "$" in candidate.text and re.search(r"\b(?:money|cost|price|pay|paid|worth|fine)", asked.kind.clause) else 0.0
+        fit += 0.6 if re.search(r"%|percent|per cent", candidate.text) and re.search(r"percent|share|rate", asked.kind.clause) else 0.0
+    elif asks is Asks.WHEN:
+        fit += 0.4 if len(candidate.text.split()) > 1 else 0.0
+    if candidate.kind is Kind.QUOTED:
+        fit += 0.8 if asked.kind.focus and _TITLED.search(asked.kind.focus) else -0.4
+    return fit
+
+
+def _proximity(span: Span, e: Evidence, asked: AskedFor, analyse: Analyse) -> float:
+    """Share of the question's words near a candidate, weighted by rarity, fading with distance."""
+    text = e.hit.article.text
+    total = sum(asked.words.values()) or 1.0
+    near = 0.0
+    for start, end, weight in ((40, 40, 0.6), (120, 120, 0.4)):
+        window = text[max(e.span.start, span.start - start) : min(e.span.end, span.end + end)]
+        present = set(analyse(window))
+        near += weight * sum(w for word, w in asked.words.items() if word in present) / total
+    return near
+
+
+def _object_of_passive(e: Evidence, asked: AskedFor, analyse: Analyse) -> str | None:
+    """Whom a sentence says was blamed, for "who was blamed ...?": the object of the same verb."""
+    if asked.kind.asks is not Asks.WHO or not _PASSIVE.search(asked.kind.clause):
+        return None
+    wanted = {stem for word in re.findall(r"\b\w+(?:ed|d)?\b", asked.kind.clause) for stem in analyse(word)} & _BLAME
+    if not wanted:
+        return None
+    text = e.hit.article.text
+    for match in re.finditer(r"\b\w+\b", text[e.span.start : e.span.end]):
+        if not _BLAME.intersection(analyse(match.group())):
+            continue
+        start = e.span.start + match.end()
+        before = text[e.span.start : e.span.start + match.start()]
+        if re.search(r"\b(?:was|were|been|being|is|are)\s$", before):
+            continue
+        accused = _noun_phrase(text, start, e.span.end)
+        if accused is not None and not f" {comparison_key(accused)} " in f" {asked.key} ":
+            return accused
+    return None
+
+
+def _noun_phrase(text: str, start: int, end: int) -> str | None:
+    while start < end and text[start] in " \n":
+        start += 1
+    quoted = re.compile(r"[“\"‘']([^“”\"‘’\n]{3,80})[”\"’']").match(text, start, end)
+    if quoted:
+        return quoted[1].rstrip(",.")
+    stop = _OBJECT_END.search(text, start, end)
+    phrase = text[start : stop.start() if stop else end].strip().rstrip(".")
+    words = phrase.split()
+    if not 1 <= len(words) <= 8:
+        return None
+    if words[0].lower() in {"the", "a", "an"} and len(words) > 1:
+        phrase = phrase[len(words[0]) :].strip()
+    return phrase if words[0].lower() not in {"him", "her", "it", "them", "us", "me", "by"} else None

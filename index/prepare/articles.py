@@ -1,0 +1,115 @@
+"""RawDocument -> Article: the one door of this room."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+from index.errors import DocumentError
+from index.models import Article, MediaType, RawDocument, Span
+from index.prepare.characters import clean_line
+from index.prepare.drafts import Draft, compose
+from index.prepare.identity import canonical_url, identity
+from index.prepare.sentences import split_sentences
+from index.settings import IntakeSettings
+
+TITLE_WORDS = 12
+"""Words of the first sentence that stand for a headline where there is none."""
+LONGEST_TITLE = 300
+"""Characters; a longer "headline" is a paragraph that a source filed under the wrong name."""
+
+PREPARE_VERSION = 1
+"""Raised whenever the same document would give another article, so that unchanged ones are read again."""
+
+
+def prepare(document: RawDocument, intake: IntakeSettings, today: dt.date) -> Article:
+    """Prepares an article from a document.
+
+    Args:
+        document: The document as gathered.
+        intake: What is accepted.
+        today: The day on which this happens; no article was published later.
+
+    Raises:
+        DocumentError: The document is refused; the message says why.
+    """
+    if not document.text.strip():
+        raise DocumentError("The document is empty.")
+    draft = _READERS[document.media_type](document, today)
+    text, headings = compose(draft.blocks)
+    _check_length(text, headings, intake.min_words)
+    title = _shorten(clean_line(draft.title or "")) or _first_words(text)
+    url = canonical_url(draft.url)
+    if draft.url and url is None:
+        draft.warnings.append(f"The address “{draft.url[:80]}” was dropped: it is no http(s) address.")
+    named_by = draft.title if document.media_type is MediaType.RECORD else title
+    return Article(
+        identity=identity(document, url, named_by, draft.record_id),
+        locator=document.locator,
+        text=text,
+        title=title,
+        outlet=draft.outlet,
+        url=url,
+        published=draft.published,
+        authors=draft.authors,
+        language=draft.language,
+        headings=headings,
+        warnings=tuple(draft.warnings),
+    )
+
+
+def _read_pasted(document: RawDocument, today: dt.date) -> Draft:
+    from index.prepare.pasted import read_pasted
+
+    return read_pasted(document, today)
+
+
+def _read_markdown(document: RawDocument, today: dt.date) -> Draft:
+    from index.prepare.markdown import read_markdown
+
+    return read_markdown(document, today)
+
+
+def _read_html(document: RawDocument, today: dt.date) -> Draft:
+    from index.prepare.html import read_html
+
+    return read_html(document, today)
+
+
+def _read_record(document: RawDocument, today: dt.date) -> Draft:
+    from index.prepare.records import read_record
+
+    return read_record(document, today)
+
+
+_READERS: dict[MediaType, Callable[[RawDocument, dt.date], Draft]] = {
+    MediaType.PASTED: _read_pasted,
+    MediaType.MARKDOWN: _read_markdown,
+    MediaType.HTML: _read_html,
+    MediaType.RECORD: _read_record,
+}
+
+
+def _check_length(text: str, headings: tuple[Span, ...], min_words: int) -> None:
+    words = len(text.split()) - sum(len(text[h.start : h.end].split()) for h in headings)
+    if words == 0:
+        raise DocumentError(
+            "No body was found: nothing is left beside headline and furniture of the page."
+        )
+    if words < min_words:
+        raise DocumentError(
+            f"The body has only {words} word{'s' * (words != 1)}, and {min_words} are asked for;"
+            " give the whole article, or lower intake.min_words."
+        )
+
+
+def _first_words(text: str) -> str:
+    sentences = split_sentences(text)
+    opening = text[sentences[0].start : sentences[0].end] if sentences else text
+    words = opening.split()
+    shortened = " ".join(words[:TITLE_WORDS])
+    return _shorten(f"{shortened} …" if len(words) > TITLE_WORDS else shortened)
+
+
+def _shorten(title: str) -> str:
+    return title if len(title) <= LONGEST_TITLE else f"{title[: LONGEST_TITLE - 2].rstrip()} …"

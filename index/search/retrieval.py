@@ -1,0 +1,178 @@
+"""A query -> ranked passages: words and vectors, fused, with a soft preference for recent news."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+import numpy as np
+import numpy.typing as npt
+
+from index.models import Coverage, Hit
+from index.search.query import Query
+from index.search.candidate import Candidate
+from index.search.recency import prefer_recent
+from index.store import reading
+from index.store.database import Database, Edition
+from index.store.rows import outlet_key
+from index.store.store import Snapshot
+
+CANDIDATES = 100
+"""Passages taken from each index before fusing."""
+BM25_WEIGHT = 0.4
+"""Weight of BM25, divided by the best BM25 of the question, beside the cosine."""
+PASSAGES_PER_ARTICLE = 3
+"""Passages of one article among the hits, so that a long article does not crowd out the others."""
+SUBJECT_COSINE = 0.4
+"""From this cosine on, a passage counts as being on the subject of the question."""
+
+
+class Mode(StrEnum):
+    """Which indexes are searched. The parts alone are for measuring."""
+
+    HYBRID = "hybrid"
+    LEXICAL = "bm25"
+    VECTORS = "vectors"
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieved:
+    """What a search found.
+
+    Attributes:
+        hits: Passages, best first.
+        words: The question's stemmed words without stopwords, each once, with their weights
+            (inverse document frequency, at least 0).
+        bm25_share: The best BM25 over what it would be if every word weighed in fully, in [0, 1].
+        coverage: What the index holds on the subject.
+    """
+
+    hits: tuple[Hit, ...]
+    words: dict[str, float]
+    bm25_share: float
+    coverage: Coverage
+
+
+def retrieve(
+    database: Database,
+    snapshot: Snapshot,
+    query: Query,
+    vector: npt.NDArray[np.float32],
+    *,
+    limit: int,
+    mode: Mode = Mode.HYBRID,
+    recency: bool = True,
+) -> Retrieved:
+    """Searches both indexes under the query's filters and fuses what they find.
+
+    A passage's score is its cosine plus `BM25_WEIGHT` times its BM25 relative to the best one, times
+    the recency preference. Scores that are equal are ordered by (newest, lowest id), so that the same
+    question on the same index always gives the same hits.
+
+    Args:
+        database: Read inside one `Database.reading()` together with `snapshot`.
+        snapshot: The indexes to search.
+        query: What to look for.
+        vector: The question's unit vector, shape (dimension,).
+        limit: Passages at most.
+        mode: Which indexes to search.
+        recency: Whether to prefer what was printed near the day of asking.
+    """
+    words = list(dict.fromkeys(snapshot.lexical.words(query.text)))
+    lexical: dict[int, float] = {}
+    nearest: dict[int, float] = {}
+    if mode is not Mode.VECTORS:
+        lexical = dict(snapshot.lexical.search(words, CANDIDATES, query.filters))
+    if mode is not Mode.LEXICAL:
+        allowed = reading.passage_ids(database, snapshot.edition, query.filters) if query.filters else None
+        nearest = dict(snapshot.vectors.search(vector, CANDIDATES, allowed))
+        missing = [number for number in lexical if number not in nearest]
+        nearest |= snapshot.vectors.cosines(vector, missing)
+    weights = _word_weights(snapshot, words)
+    candidates = _fuse(database, snapshot.edition, lexical, nearest)
+    if recency:
+        candidates = prefer_recent(candidates, query)
+    candidates.sort(key=lambda c: (-c.score, -(c.day or 0), c.passage_id))
+    return Retrieved(
+        hits=_load(database, snapshot.edition, candidates, limit, with_cosine=mode is not Mode.LEXICAL),
+        words=weights,
+        bm25_share=_share(max(lexical.values(), default=0.0), weights),
+        coverage=_coverage(database, candidates),
+    )
+
+
+def _word_weights(snapshot: Snapshot, words: Sequence[str]) -> dict[str, float]:
+    """Inverse document frequency of each word over passages, as BM25 has it (Robertson & Walker 1994)."""
+    total = max(1, len(snapshot.lexical))
+    weights = {}
+    for word in words:
+        frequency = min(snapshot.lexical.document_frequency(word), total)
+        weights[word] = math.log(1 + (total - frequency + 0.5) / (frequency + 0.5))
+    return weights
+
+
+def _share(best: float, weights: dict[str, float]) -> float:
+    # A word that fills its BM25 saturation contributes its weight times (k1 + 1) = 2.2.
+    most = 2.2 * sum(weights.values())
+    return min(1.0, best / most) if most else 0.0
+
+
+def _fuse(
+    database: Database, edition: Edition, lexical: dict[int, float], nearest: dict[int, float]
+) -> list[Candidate]:
+    best = max(lexical.values(), default=0.0) or 1.0
+    found = reading.days_of(database, edition, sorted(lexical.keys() | nearest.keys()))
+    candidates = []
+    for number, (article_id, day) in found.items():
+        cosine, bm25 = nearest.get(number, 0.0), lexical.get(number, 0.0)
+        score = max(0.0, cosine) + BM25_WEIGHT * bm25 / best
+        candidates.append(Candidate(number, article_id, day, cosine, bm25, score))
+    return candidates
+
+
+def _load(
+    database: Database, edition: Edition, ranked: Sequence[Candidate], limit: int, *, with_cosine: bool
+) -> tuple[Hit, ...]:
+    chosen: list[Candidate] = []
+    per_article: dict[int, int] = {}
+    for candidate in ranked:
+        if len(chosen) == 2 * limit:
+            break
+        if per_article.get(candidate.article_id, 0) < PASSAGES_PER_ARTICLE:
+            per_article[candidate.article_id] = per_article.get(candidate.article_id, 0) + 1
+            chosen.append(candidate)
+    passages = reading.passages_by_id(database, edition, [c.passage_id for c in chosen])
+    hits: dict[tuple[int, int], Hit] = {}
+    for candidate in chosen:
+        found = passages.get(candidate.passage_id)
+        if found is None:
+            continue
+        # Exact copies hold the same passages; the first of them stands for all.
+        place = (candidate.article_id, found.passage.ordinal)
+        if place in hits:
+            earlier = hits[place]
+            hits[place] = replace(earlier, copies=(*earlier.copies, found.article_id))
+        elif len(hits) < limit:
+            hits[place] = Hit(
+                passage_id=found.passage_id,
+                article_id=found.article_id,
+                article=found.article,
+                passage=found.passage,
+                score=candidate.score,
+                cosine=candidate.cosine if with_cosine else None,
+                bm25=candidate.bm25,
+            )
+    return tuple(hits.values())
+
+
+def _coverage(database: Database, candidates: Sequence[Candidate]) -> Coverage:
+    on_subject = {c.article_id for c in candidates if c.cosine >= SUBJECT_COSINE}
+    rows = reading.summaries(database, 0, sorted(on_subject)).values()
+    days = [row.published for row in rows if row.published]
+    return Coverage(
+        articles=len(on_subject),
+        outlets=len({outlet_key(row.outlet) for row in rows if row.outlet}),
+        newest=max(days, default=None),
+    )

@@ -1,0 +1,81 @@
+"""Answers to render, built from articles, so that every quote is where its offsets say."""
+
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+
+from index.models import Answer, ArticleSummary, Citation, Coverage, Statement, Timings
+
+TEXT = (
+    'The US Embassy on Friday blamed "Iran-aligned militia groups" for the attack. '
+    "A spokesperson spoke of [bold]suspicious hands[/bold].\x1b[31m"
+)
+FIRST, SECOND = TEXT[:77], TEXT[78:]
+TITLE = "US Embassy blames ‘Iran-aligned militia groups’ for attacking diplomatic facilities in Baghdad"
+DAY = dt.date(2024, 9, 13)
+TOOK = Timings(embed=3.6, search=2.1, answer=4.0, total=9.9)
+
+
+def citation(number: int, quote: str, *, article_id: int = 12, passage: int = 3) -> Citation:
+    start = TEXT.index(quote)
+    return Citation(
+        number=number,
+        article_id=article_id,
+        title=TITLE,
+        outlet="The New Region",
+        published=DAY,
+        url="https://thenewregion.example/baghdad",
+        passage=passage,
+        quote=quote,
+        start=start,
+        end=start + len(quote),
+    )
+
+
+@pytest.fixture
+def answered() -> Answer:
+    return Answer(
+        question="who was blamed for the Baghdad attack?",
+        answered=True,
+        answer="Iran-aligned militia groups",
+        statements=(Statement(FIRST, (1,), "US Embassy"), Statement(SECOND, (2,), None)),
+        citations=(citation(1, FIRST), citation(2, SECOND, article_id=14, passage=0)),
+        confidence=0.82,
+        coverage=Coverage(articles=6, outlets=5, newest=DAY),
+        took=TOOK,
+    )
+
+
+@pytest.fixture
+def unanswered() -> Answer:
+    return Answer(
+        question="who won the chess cup?",
+        answered=False,
+        answer=None,
+        statements=(),
+        citations=(),
+        confidence=0.12,
+        coverage=Coverage(articles=6, outlets=5, newest=DAY),
+        took=TOOK,
+        related=(
+            ArticleSummary(7, "Explosion near the airport", "Meridian Wire", DAY, None, 3, 1, None),
+        ),
+    )
+
+
+@pytest.fixture
+def unheard_of(unanswered: Answer) -> Answer:
+    """The reply where the index holds nothing on the subject."""
+    return replace(unanswered, coverage=Coverage(0, 0, None), related=())
+
+
+@pytest.fixture
+def one_article(answered: Answer) -> Answer:
+    """Several statements that are all from one article, one of them without address and date."""
+    cited = tuple(
+        replace(citation(n, FIRST, passage=n // 3), url=None, published=None, outlet=None)
+        for n in (1, 2, 3, 4)
+    )
+    statements = tuple(Statement(FIRST, (n,)) for n in (1, 2, 3, 4))
+    return replace(answered, answer=None, citations=cited, statements=statements)

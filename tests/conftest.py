@@ -1,0 +1,24 @@
+"""What tests of both packages share."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="session")
+def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with the sample articles, indexed once with the real model; copy it to change it.
+
+    Another process indexes, as in use, so that the libraries that embed in bulk never meet those
+    that answer questions in the process of the tests.
+    """
+    home = tmp_path_factory.mktemp("samples") / "home"
+    folders = sorted(str(path) for path in (ROOT / "index" / "samples").iterdir() if path.is_dir())
+    command = [sys.executable, "-m", "bot", "--home", str(home), "index", *folders]
+    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stdout + result.stderr
+    return home
