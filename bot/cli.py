@@ -23,6 +23,7 @@ from bot.terminal.ask import ask
 from bot.terminal.demo import demo
 from bot.terminal.intake import index, reindex
 from bot.terminal.maintenance import check, init, status
+from bot.terminal.measure import evaluate
 from bot.terminal.options import examples
 from bot.terminal.session import Session
 from index.errors import DatelineError
@@ -109,6 +110,7 @@ def dateline(
 
 for _command in (demo, init, index, ask, sources, show, remove, reindex, status, check):
     app.command()(_command)
+app.command("eval")(evaluate)
 
 
 def main() -> None:

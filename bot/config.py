@@ -37,9 +37,7 @@ class Config:
     settings: Settings
 
 
-def config_path(
-    explicit: Path | None = None, environ: Mapping[str, str] = os.environ
-) -> tuple[Path, bool]:
+def config_path(explicit: Path | None = None, environ: Mapping[str, str] = os.environ) -> tuple[Path, bool]:
     """Finds the configuration file.
 
     Returns:

@@ -1,8 +1,8 @@
 """NewsIndex: the one door to everything about articles.
 
-    with NewsIndex.open(home, settings) as index:
-        index.add(read_sources(["articles/"], settings.intake))
-        print(index.ask("Who was blamed for the Baghdad attack?"))
+with NewsIndex.open(home, settings) as index:
+    index.add(read_sources(["articles/"], settings.intake))
+    print(index.ask("Who was blamed for the Baghdad attack?"))
 """
 
 from __future__ import annotations
@@ -103,7 +103,9 @@ class NewsIndex:
     @cached_property
     def _questions(self) -> QuestionEncoder:
         fast = self._settings.embedding.fast_questions
-        return QuestionEncoder(self._files, self._store.home / "models", fast=fast, reference=self._passages)
+        return QuestionEncoder(
+            self._files, self._store.home / "models", fast=fast, reference=self._passages
+        )
 
     # Articles in ----------------------------------------------------------------------------------
 
@@ -132,7 +134,9 @@ class NewsIndex:
 
         with self._store.writing():
             edition = self._edition_to_write()
-            intake = Intake(self._store, edition, self._passages, self._settings, today or _today(), progress)
+            intake = Intake(
+                self._store, edition, self._passages, self._settings, today or _today(), progress
+            )
             return intake.run(documents)
 
     def remove(self, article_ids: Sequence[int]) -> list[ArticleSummary]:
@@ -161,7 +165,10 @@ class NewsIndex:
             self._store.rebuild()
 
     def reembed(
-        self, article_ids: Sequence[int] | None = None, *, progress: Callable[[int, int], None] | None = None
+        self,
+        article_ids: Sequence[int] | None = None,
+        *,
+        progress: Callable[[int, int], None] | None = None,
     ) -> int:
         """Cuts and embeds articles anew, with the model and the chunking of the settings.
 
@@ -300,7 +307,9 @@ class NewsIndex:
                 self._store.database, snapshot, query, vector, limit=limit, mode=mode, recency=recency
             )
 
-    def _encode(self, text: str, snapshot: Snapshot) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
+    def _encode(
+        self, text: str, snapshot: Snapshot
+    ) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
         self._require_model(snapshot.edition)
         return self._questions.encode(text)
 
@@ -311,7 +320,12 @@ class NewsIndex:
     # Looking up -----------------------------------------------------------------------------------
 
     def articles(
-        self, query: str | None = None, *, filters: Filters | None = None, limit: int = 20, offset: int = 0
+        self,
+        query: str | None = None,
+        *,
+        filters: Filters | None = None,
+        limit: int = 20,
+        offset: int = 0,
     ) -> list[ArticleSummary]:
         """Lists articles, newest first; with a query, those that it finds.
 

@@ -42,12 +42,17 @@ class Reembedding:
             return 0
         edition = database.unfinished_edition()
         wanted = (model, fingerprint, dimension, chunking(self._settings))
-        if edition is None or (edition.model, edition.fingerprint, edition.dimension, edition.chunking) != wanted:
+        if (
+            edition is None
+            or (edition.model, edition.fingerprint, edition.dimension, edition.chunking) != wanted
+        ):
             with database.writing():
                 edition = database.add_edition(*wanted)
         ids = reading.article_ids(database)
         done = reading.articles_in(database, edition)
-        passages = self._embed(edition, [i for i in ids if i not in done], already=len(done), total=len(ids))
+        passages = self._embed(
+            edition, [i for i in ids if i not in done], already=len(done), total=len(ids)
+        )
         self._store.rebuild(edition)
         with database.writing():
             database.activate(edition)
@@ -57,12 +62,20 @@ class Reembedding:
     def some(self, edition: Edition, article_ids: Sequence[int]) -> int:
         """Cuts and embeds some articles anew within the active edition."""
         reading.require(self._store.database, article_ids)
-        passages = self._embed(edition, list(dict.fromkeys(article_ids)), already=0, total=len(article_ids), fresh=True)
+        passages = self._embed(
+            edition, list(dict.fromkeys(article_ids)), already=0, total=len(article_ids), fresh=True
+        )
         self._store.sync()
         return passages
 
     def _embed(
-        self, edition: Edition, article_ids: Sequence[int], *, already: int, total: int, fresh: bool = False
+        self,
+        edition: Edition,
+        article_ids: Sequence[int],
+        *,
+        already: int,
+        total: int,
+        fresh: bool = False,
     ) -> int:
         count = 0
         batch: list[tuple[int, Article, list[Passage]]] = []
@@ -88,4 +101,6 @@ class Reembedding:
         )
         with database.writing() as generation:
             for number, _, passages in batch:
-                writing.save_passages(database, edition, number, [next(embedded) for _ in passages], generation)
+                writing.save_passages(
+                    database, edition, number, [next(embedded) for _ in passages], generation
+                )

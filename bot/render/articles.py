@@ -26,9 +26,7 @@ def render_list(articles: Sequence[ArticleSummary]) -> Table:
         title = linked(Text(one_line(article.title)), article.url)
         if article.copy_of is not None:
             title = title + Text(f" (copy of {article.copy_of})", style=DIM)
-        table.add_row(
-            str(article.id), day(article.published), Text(one_line(article.outlet or "")), title
-        )
+        table.add_row(str(article.id), day(article.published), Text(one_line(article.outlet or "")), title)
     return table
 
 
@@ -71,9 +69,7 @@ def render_passage(stored: StoredArticle, passage: Passage) -> Group:
 def render_revisions(stored: StoredArticle, revisions: Sequence[Revision]) -> Group:
     """The texts that an article has had, newest first."""
     parts: list[RenderableType] = [_title(stored.article), _byline(stored.article), Text()]
-    current = (
-        f"revision {stored.revision}, the current text, indexed {stored.indexed_at:%Y-%m-%d %H:%M} UTC"
-    )
+    current = f"revision {stored.revision}, the current text, indexed {stored.indexed_at:%Y-%m-%d %H:%M} UTC"
     parts.append(Block(Text(current), indent=2))
     for revision in revisions:
         line = (
@@ -139,7 +135,8 @@ def _body(article: Article, passages: Sequence[Passage]) -> Iterator[RenderableT
     shown = 0
     for passage in passages:
         yield from _between(article, Span(shown, passage.start))
-        yield Text(_place(passage), style=NUMBER)
+        overlap = max(shown - passage.start, 0)
+        yield Text(_place(passage) + (f", the first {overlap} above" if overlap else ""), style=NUMBER)
         yield from _paragraphs(article.text[max(shown, passage.start) : passage.end])
         shown = max(shown, passage.end)
     yield from _between(article, Span(shown, len(article.text)))

@@ -90,9 +90,7 @@ def _pace(report: IndexReport) -> Text:
     return Text(words, style=DIM)
 
 
-def _listing(
-    title: str, entries: Sequence[tuple[str, str]], *, everything: bool
-) -> Iterator[RenderableType]:
+def _listing(title: str, entries: Sequence[tuple[str, str]], *, everything: bool) -> Iterator[RenderableType]:
     if not entries:
         return
     yield Text()
@@ -129,7 +127,5 @@ def _health(part: Health) -> Block:
 
 def _finding(finding: Finding) -> Block:
     text = Text(one_line(finding.problem))
-    text.append(
-        " repaired" if finding.repaired else " not repaired", style=DIM if finding.repaired else _BAD
-    )
+    text.append(" repaired" if finding.repaired else " not repaired", style=DIM if finding.repaired else _BAD)
     return Block(text, _LABELS, Text(f"  {finding.part}", style=DIM))

@@ -18,9 +18,15 @@ RELATED = "Related, does not answer"
 _ANSWER_WORDS = "bold green"
 
 
-def render_answer(answer: Answer) -> Group:
-    """The whole reply to a question, to be printed as it is."""
-    return Group(*(_answered(answer) if answer.answered else _unanswered(answer)))
+def render_answer(answer: Answer, *, narrowed: bool = False) -> Group:
+    """The whole reply to a question, to be printed as it is.
+
+    Args:
+        answer: The reply.
+        narrowed: Whether only some outlets or dates were asked, so that nothing found there is not
+            taken for nothing found at all.
+    """
+    return Group(*(_answered(answer) if answer.answered else _unanswered(answer, narrowed)))
 
 
 def _answered(answer: Answer) -> Iterator[RenderableType]:
@@ -37,10 +43,10 @@ def _answered(answer: Answer) -> Iterator[RenderableType]:
     yield Block(_footer(answer))
 
 
-def _unanswered(answer: Answer) -> Iterator[RenderableType]:
+def _unanswered(answer: Answer, narrowed: bool) -> Iterator[RenderableType]:
     yield heading(UNANSWERED)
     yield Text()
-    yield Block(Text(_holdings(answer.coverage)))
+    yield Block(Text(_holdings(answer.coverage, narrowed)))
     if answer.related:
         yield Text()
         yield heading(RELATED)
@@ -139,10 +145,10 @@ def _footer(answer: Answer) -> Text:
     return Text(f"Rests on {_extent(basis)} · {_confidence(answer)}", style=DIM)
 
 
-def _holdings(coverage: Coverage) -> str:
-    if not coverage.articles:
-        return "The index holds nothing on the subject."
-    return f"On the subject the index holds {_extent(coverage)}."
+def _holdings(coverage: Coverage, narrowed: bool) -> str:
+    held = _extent(coverage) if coverage.articles else "nothing"
+    where = ", of the outlets and dates asked for" if narrowed else ""
+    return f"On the subject the index holds {held}{where}."
 
 
 def _extent(coverage: Coverage) -> str:

@@ -141,9 +141,7 @@ def _print_list(session: Session, articles: list[ArticleSummary]) -> None:
         session.print(*list_lines(articles))
 
 
-def _show_revisions(
-    session: Session, stored: StoredArticle, earlier: list[Revision], *, json: bool
-) -> None:
+def _show_revisions(session: Session, stored: StoredArticle, earlier: list[Revision], *, json: bool) -> None:
     if json:
         session.print_json(revisions_json(stored, earlier))
     else:
@@ -178,8 +176,7 @@ def _revision(stored: StoredArticle, earlier: list[Revision], number: int) -> Re
         if revision.revision == number:
             return revision
     raise NotFoundError(
-        f"Article {stored.id} has no revision {number}; `dateline show {stored.id} --revisions` "
-        "lists them."
+        f"Article {stored.id} has no revision {number}; `dateline show {stored.id} --revisions` lists them."
     )
 
 

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from functools import partial
-from typing import Annotated
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.render.contract import answer_json
 from bot.render.terminal import render_answer
+from bot.render.wording import clean
 from bot.terminal.options import Json, Outlet, Since, Until, build_filters, examples, today
 from bot.terminal.session import Session
 from index.errors import DatelineError, UsageError
-from index.models import Answer
+from index.models import Filters
+
+if TYPE_CHECKING:
+    from index.news_index import NewsIndex
 
 HISTORY_FILE = "question_history"
 
@@ -30,18 +34,14 @@ def ask(
     context: typer.Context,
     question: Annotated[
         list[str] | None,
-        typer.Argument(
-            metavar="QUESTION", help="The question. Without it: a prompt, or standard input."
-        ),
+        typer.Argument(metavar="QUESTION", help="The question. Without it: a prompt, or standard input."),
     ] = None,
     outlet: Outlet = None,
     since: Since = None,
     until: Until = None,
     sources: Annotated[
         int,
-        typer.Option(
-            "--sources", "-n", min=1, max=20, metavar="N", help="Use at most this many sources."
-        ),
+        typer.Option("--sources", "-n", min=1, max=20, metavar="N", help="Use at most this many sources."),
     ] = 5,
     asked_on: Annotated[str | None, typer.Option("--asked-on", metavar="DATE", hidden=True)] = None,
     json: Json = False,
@@ -54,55 +54,64 @@ def ask(
     day = _parse_day(asked_on)
     with session.open_index() as index:
         filters = build_filters(index, outlet, since, until, day or today())
-        pose = partial(index.ask, filters=filters, asked_on=day, sources=sources)
-        if not question and sys.stdin.isatty():
-            _converse(session, pose, json=json)
-            return
-        one_per_line = not question
-        questions = [" ".join(question)] if question else sys.stdin
-        answered = [
-            _reply(session, pose(text), json=json, compact=one_per_line) for text in _asked(questions)
-        ]
+        inquiry = _Inquiry(session, index, filters, day, sources, json)
+        if question:
+            answered = [inquiry.reply(text) for text in _asked([" ".join(question)])]
+        elif sys.stdin.isatty():
+            answered = []
+            inquiry.converse()
+        else:
+            answered = [inquiry.reply(text, one_of_many=True) for text in _asked(sys.stdin)]
     if not all(answered):
         raise typer.Exit(1)
 
 
-def _reply(session: Session, answer: Answer, *, json: bool, compact: bool) -> bool:
-    if json:
-        session.print_json(answer_json(answer), compact=compact)
-    else:
-        if compact:
-            session.print(f"> {answer.question}")
-        session.print(render_answer(answer))
-        if compact:
-            session.print("")
-    return answer.answered
+@dataclass(frozen=True, slots=True)
+class _Inquiry:
+    """Questions put to one index under the same conditions."""
 
+    session: Session
+    index: NewsIndex
+    filters: Filters
+    asked_on: dt.date | None
+    sources: int
+    json: bool
 
-def _converse(session: Session, pose: Callable[[str], Answer], *, json: bool) -> None:
-    """Asks for questions until Ctrl-D; what was asked stays in the home for the next time."""
-    from prompt_toolkit import PromptSession
-    from prompt_toolkit.history import FileHistory
+    def reply(self, question: str, *, one_of_many: bool = False) -> bool:
+        """Answers a question on standard output, and tells whether the coverage did."""
+        answer = self.index.ask(question, filters=self.filters, asked_on=self.asked_on, sources=self.sources)
+        shown = render_answer(answer, narrowed=bool(self.filters))
+        if self.json:
+            self.session.print_json(answer_json(answer), compact=one_of_many)
+        elif one_of_many:
+            self.session.print(f"> {clean(question)}", shown, "")
+        else:
+            self.session.print(shown)
+        return answer.answered
 
-    session.note("Ask about the news. The arrow keys bring back earlier questions; Ctrl-D ends.")
-    history = FileHistory(str(session.config.home / HISTORY_FILE))
-    prompt: PromptSession[str] = PromptSession(history=history)
-    while True:
+    def converse(self) -> None:
+        """Answers until Ctrl-D; what was asked stays in the home for the next time."""
+        from prompt_toolkit import PromptSession
+        from prompt_toolkit.history import FileHistory
+
+        self.session.note("Ask about the news. The arrow keys bring back earlier questions; Ctrl-D ends.")
+        history = FileHistory(str(self.session.config.home / HISTORY_FILE))
+        prompt: PromptSession[str] = PromptSession(history=history)
+        while True:
+            try:
+                question = prompt.prompt("> ").strip()
+            except EOFError:
+                return
+            except KeyboardInterrupt:  # as in a shell: drops the line that is being typed
+                continue
+            if question:
+                self._try_reply(question)
+
+    def _try_reply(self, question: str) -> None:
         try:
-            question = prompt.prompt("> ").strip()
-        except EOFError:
-            return
-        except KeyboardInterrupt:  # as in a shell: drops the line that is being typed
-            continue
-        if question:
-            _try_reply(session, pose, question, json=json)
-
-
-def _try_reply(session: Session, pose: Callable[[str], Answer], question: str, *, json: bool) -> None:
-    try:
-        _reply(session, pose(question), json=json, compact=False)
-    except DatelineError as error:  # the next question may do better
-        session.err.print(f"dateline: {error}", soft_wrap=True)
+            self.reply(question)
+        except DatelineError as error:  # the next question may do better
+            self.session.err.print(f"dateline: {error}", soft_wrap=True)
 
 
 def _asked(questions: Iterable[str]) -> Iterator[str]:

@@ -65,9 +65,7 @@ def reindex(
         list[int] | None,
         typer.Argument(metavar="ID", help="Only these, cut and embedded anew.", min=1),
     ] = None,
-    embed: Annotated[
-        bool, typer.Option("--embed", help="Cut and embed all articles anew, too.")
-    ] = False,
+    embed: Annotated[bool, typer.Option("--embed", help="Cut and embed all articles anew, too.")] = False,
     json: Json = False,
 ) -> None:
     """Build the index anew, while the old one goes on answering."""
@@ -79,7 +77,7 @@ def reindex(
             done: dict[str, object] = {"rebuilt": True, "embedded_passages": 0}
             words = "Built the vector and word indexes anew."
         else:
-            with counting(session.err, "Embedding", "articles") as progress:
+            with counting(session.err, "Embedding") as progress:
                 passages = news.reembed(article_ids or None, progress=progress)
             done = {"rebuilt": True, "embedded_passages": passages}
             words = f"Embedded {count(passages, 'passage')} anew."

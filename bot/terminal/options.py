@@ -39,7 +39,7 @@ def complete_outlet(context: typer.Context, incomplete: str) -> list[str]:
             names = index.outlets()
     except DatelineError:
         return []
-    return [name for name in names if name.casefold().startswith(incomplete.casefold())]
+    return [name for name in names if name.startswith(incomplete)]
 
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]

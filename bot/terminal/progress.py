@@ -11,8 +11,8 @@ from rich.progress import (
     MofNCompleteColumn,
     Progress,
     ProgressColumn,
-    SpinnerColumn,
     Task,
+    TaskID,
     TextColumn,
     TimeRemainingColumn,
 )
@@ -62,30 +62,41 @@ def indexing(console: Console, documents: Callable[[], int]) -> Iterator[Advance
 
 
 @contextmanager
-def counting(console: Console, description: str, unit: str) -> Iterator[Advance]:
+def counting(console: Console, description: str) -> Iterator[Advance]:
     """Shows how much of a known amount is done.
 
     Yields:
         To be called with how much is done and how much there is.
     """
+    with stages(console) as tell:
+        yield lambda done, total: tell(description, done, total)
+
+
+@contextmanager
+def stages(console: Console) -> Iterator[Callable[[str, int, int], None]]:
+    """Shows work that goes through several stages, each with a bar of its own.
+
+    Yields:
+        To be called with the stage, how much of it is done, and how much there is (0: unknown).
+    """
     if not console.is_terminal:
-        yield _unwatched
+        yield lambda _stage, _done, _total: None
         return
     columns = (
-        SpinnerColumn(),
         TextColumn("{task.description}"),
-        BarColumn(None),
+        BarColumn(),
         MofNCompleteColumn(),
-        TextColumn(unit),
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=console, transient=True) as progress:
-        task = progress.add_task(description, total=None)
+        tasks: dict[str, TaskID] = {}
 
-        def advance(done: int, total: int) -> None:
-            progress.update(task, completed=done, total=total or None)
+        def tell(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = progress.add_task(stage, total=None)
+            progress.update(tasks[stage], completed=done, total=total or None)
 
-        yield advance
+        yield tell
 
 
 def _unwatched(_done: int, _other: int) -> None:

@@ -50,7 +50,9 @@ class _Group:
     same: list[Evidence] = field(default_factory=list)
 
 
-def compose(query: Query, retrieved: Retrieved, analyse: Analyse, *, threshold: float, sources: int) -> Composed:
+def compose(
+    query: Query, retrieved: Retrieved, analyse: Analyse, *, threshold: float, sources: int
+) -> Composed:
     """Chooses the evidence and puts it in order.
 
     Args:

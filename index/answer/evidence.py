@@ -29,8 +29,14 @@ EXPECTED_KINDS: dict[Asks, frozenset[Kind]] = {
     Asks.WHY: frozenset(),
     Asks.YES_NO: frozenset(),
 }
-_REASON = re.compile(r"\b(?:because|due to|owing to|after|amid|over|citing|cited|reason|in order to|so that|to avoid)\b", re.I)
-_CLUTTER = re.compile(r"Hide Caption|\b\d+ of \d+\b|©|\bPhotos?:|Getty|https?://|\bRelated:|\bSign up\b|\bSubscribe\b", re.I)
+_REASON = re.compile(
+    r"\b(?:because|due to|owing to|after|amid|over|citing|cited|reason|in order to|so that|to avoid)\b",
+    re.I,
+)
+_CLUTTER = re.compile(
+    r"Hide Caption|\b\d+ of \d+\b|©|\bPhotos?:|Getty|https?://|\bRelated:|\bSign up\b|\bSubscribe\b",
+    re.I,
+)
 
 FEATURES = (
     "coverage", "clause_coverage", "pairs", "context", "title", "passage_score", "cosine", "rank", "expected",
@@ -112,7 +118,9 @@ def _in_question(candidate: Candidate, asked: AskedFor) -> bool:
     return f" {candidate.key} " in f" {asked.key} "
 
 
-def _measure_group(group: list[Evidence], asked: AskedFor, analyse: Analyse, rank: int, relative: float) -> None:
+def _measure_group(
+    group: list[Evidence], asked: AskedFor, analyse: Analyse, rank: int, relative: float
+) -> None:
     if not group:
         return
     hit = group[0].hit

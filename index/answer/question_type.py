@@ -50,7 +50,9 @@ _PLACE = frozenset(
     port province region republic river sea state street town valley village venue site""".split()
 )
 _TIME = frozenset("century date day decade month season time weekday year".split())
-_AMOUNT = frozenset("age amount number percent percentage proportion share price cost size toll total".split())
+_AMOUNT = frozenset(
+    "age amount number percent percentage proportion share price cost size toll total".split()
+)
 _HOW_MUCH = re.compile(
     r"\bhow (?:many|much|old|long|far|big|large|high|tall|fast|often|deep|wide)\b(?P<rest>[^.?!]*)", re.I
 )
@@ -59,7 +61,8 @@ _WH = re.compile(
 )
 _CLOZE = re.compile(r"\b(?P<word>this|these)\s+(?P<rest>[^.?!:]*)", re.I)
 _AUXILIARY = re.compile(
-    r"^(?:and |but |so )?(?:is|are|was|were|did|does|do|has|have|had|can|could|will|would|should|may|might)(?:n['’]t)?\b", re.I
+    r"^(?:and |but |so )?(?:is|are|was|were|did|does|do|has|have|had|can|could|will|would|should|may|might)(?:n['’]t)?\b",
+    re.I,
 )
 _SENTENCE = re.compile(r"[^.?!]+(?:[.?!](?!\s|$)[^.?!]*)*[.?!]*")
 _WORD = re.compile(r"[\w’'-]+")
@@ -92,7 +95,13 @@ def question_type(question: str) -> QuestionType:
 
 
 def _by_word(word: str, rest: str, clause: str) -> QuestionType:
-    direct = {"who": Asks.WHO, "whom": Asks.WHO, "whose": Asks.WHO, "where": Asks.WHERE, "when": Asks.WHEN}
+    direct = {
+        "who": Asks.WHO,
+        "whom": Asks.WHO,
+        "whose": Asks.WHO,
+        "where": Asks.WHERE,
+        "when": Asks.WHEN,
+    }
     if word in direct:
         return QuestionType(direct[word], clause)
     if word == "why" or re.match(r"\s*(?:caused|led to|is the reason|was the reason)\b", rest, re.I):
@@ -106,7 +115,12 @@ def _by_word(word: str, rest: str, clause: str) -> QuestionType:
 def _by_noun(noun: str | None) -> Asks:
     if noun is None:
         return Asks.WHAT
-    for singular in (noun, noun.removesuffix("s"), noun.removesuffix("es"), noun.removesuffix("ies") + "y"):
+    for singular in (
+        noun,
+        noun.removesuffix("s"),
+        noun.removesuffix("es"),
+        noun.removesuffix("ies") + "y",
+    ):
         if singular in _PERSON or singular in _GROUP:
             return Asks.WHO
         if singular in _PLACE:

@@ -13,17 +13,24 @@ from index.models import Span
 
 SENTENCES = 12
 """How many of the best sentences are looked at."""
-_PLACE_BEFORE = re.compile(r"\b(?:in|at|near|from|to|into|across|outside|off|on|of|around)\s(?:the\s)?(?:\w+\s)?$")
-_PERSON_BEFORE = re.compile(r"\b(?:by|with|named|called|singer|actor|actress|president|minister|star|coach|and)\s$|[,’']\s$", re.I)
+_PLACE_BEFORE = re.compile(
+    r"\b(?:in|at|near|from|to|into|across|outside|off|on|of|around)\s(?:the\s)?(?:\w+\s)?$"
+)
+_PERSON_BEFORE = re.compile(
+    r"\b(?:by|with|named|called|singer|actor|actress|president|minister|star|coach|and)\s$|[,’']\s$",
+    re.I,
+)
 _PERSON_AFTER = re.compile(
-    r"^(?:,|’s|'s)?\s?(?:who|said|says|told|was|is|has|had|became|announced|won|will|and|wrote|\(|\d\d,)", re.I
+    r"^(?:,|’s|'s)?\s?(?:who|said|says|told|was|is|has|had|became|announced|won|will|and|wrote|\(|\d\d,)",
+    re.I,
 )
 _TITLED = re.compile(
     r"\b(?:film|movie|show|series|book|novel|song|album|single|game|musical|play|word|term|phrase|slogan|nickname|name"
     r"|title|sitcom|podcast|meme|drama)s?\b"
 )
 _PASSIVE = re.compile(
-    r"\bwho(?:m)?\s+(?:was|were|is|are|has been|have been|had been|is being|did \w+|do \w+|does \w+)\b[^?]*", re.I
+    r"\bwho(?:m)?\s+(?:was|were|is|are|has been|have been|had been|is being|did \w+|do \w+|does \w+)\b[^?]*",
+    re.I,
 )
 _OBJECT_END = re.compile(
     r"\s(?:for|of|after|over|in|on|to|with|who|that|as|because|during|from|at|when|following)\b|[,.;:]|\s[–—-]\s"
@@ -97,9 +104,23 @@ def _fit(candidate: Candidate, e: Evidence, asked: AskedFor, analyse: Analyse) -
     elif asks is Asks.HOW_MANY:
         following = analyse(" ".join(after.split()[:3]))
         fit += 1.2 if focus.intersection(following) else 0.0
-        fit -= 0.8 if re.fullmatch(r"one|half|\d", candidate.text, re.I) and not focus.intersection(following) else 0.0
-        fit += 0.6 if "$" in candidate.text and re.search(r"\b(?:money|cost|price|pay|paid|worth|fine)", asked.kind.clause) else 0.0
-        fit += 0.6 if re.search(r"%|percent|per cent", candidate.text) and re.search(r"percent|share|rate", asked.kind.clause) else 0.0
+        fit -= (
+            0.8
+            if re.fullmatch(r"one|half|\d", candidate.text, re.I) and not focus.intersection(following)
+            else 0.0
+        )
+        fit += (
+            0.6
+            if "$" in candidate.text
+            and re.search(r"\b(?:money|cost|price|pay|paid|worth|fine)", asked.kind.clause)
+            else 0.0
+        )
+        fit += (
+            0.6
+            if re.search(r"%|percent|per cent", candidate.text)
+            and re.search(r"percent|share|rate", asked.kind.clause)
+            else 0.0
+        )
     elif asks is Asks.WHEN:
         fit += 0.4 if len(candidate.text.split()) > 1 else 0.0
     if candidate.kind is Kind.QUOTED:
@@ -123,7 +144,9 @@ def _object_of_passive(e: Evidence, asked: AskedFor, analyse: Analyse) -> str | 
     """Whom a sentence says was blamed, for "who was blamed ...?": the object of the same verb."""
     if asked.kind.asks is not Asks.WHO or not _PASSIVE.search(asked.kind.clause):
         return None
-    wanted = {stem for word in re.findall(r"\b\w+(?:ed|d)?\b", asked.kind.clause) for stem in analyse(word)} & _BLAME
+    wanted = {
+        stem for word in re.findall(r"\b\w+(?:ed|d)?\b", asked.kind.clause) for stem in analyse(word)
+    } & _BLAME
     if not wanted:
         return None
     text = e.hit.article.text

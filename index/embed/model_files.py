@@ -15,7 +15,14 @@ from index.settings import DEFAULT_MODEL
 DEFAULT_WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 
 # What of a model folder decides which vectors come out.
-_DECISIVE = ("*.safetensors", "pytorch_model*.bin", "*config*.json", "modules.json", "tokenizer.json", "vocab.txt")
+_DECISIVE = (
+    "*.safetensors",
+    "pytorch_model*.bin",
+    "*config*.json",
+    "modules.json",
+    "tokenizer.json",
+    "vocab.txt",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +68,9 @@ def locate_model(name: str) -> ModelFiles:
     folder = _folder_of(name)
     files = _decisive_files(folder)
     if not any(path.suffix in {".safetensors", ".bin"} for path in files):
-        raise ModelError(f"{folder} holds no model weights. Name a sentence-transformers model in [embedding] model.")
+        raise ModelError(
+            f"{folder} holds no model weights. Name a sentence-transformers model in [embedding] model."
+        )
     stats = [(p.relative_to(folder).as_posix(), p.stat()) for p in files]
     stamp = json.dumps([str(folder), *([n, s.st_size, s.st_mtime_ns] for n, s in stats)])
     return ModelFiles(name, folder, hashlib.sha256(stamp.encode()).hexdigest())

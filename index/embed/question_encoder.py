@@ -10,15 +10,14 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import shutil
 import tempfile
+import warnings
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 
 from index.embed.model_files import ModelFiles
 from index.embed.passage_encoder import PassageEncoder, Vectors, load_reference, normalise
@@ -64,6 +63,51 @@ class Export:
     inputs: tuple[str, ...]
 
 
+class ExportedModel:
+    """An exported model, opened: a tokenizer and a graph.
+
+    Args:
+        folder: Holds `model.onnx` and `tokenizer.json`.
+        inputs: Names of the graph's inputs.
+        max_tokens: Longest input; the rest is cut.
+    """
+
+    def __init__(self, folder: Path, inputs: tuple[str, ...], max_tokens: int) -> None:
+        import onnxruntime
+        from tokenizers import Tokenizer
+
+        options = onnxruntime.SessionOptions()
+        # One thread: a question is too small to share, and pools of several libraries that meet in
+        # one process wait for each other (measured: 435 ms instead of 15 for one question).
+        options.intra_op_num_threads = 1
+        options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        self._inputs = inputs
+        self._session = onnxruntime.InferenceSession(
+            folder / "model.onnx", options, providers=["CPUExecutionProvider"]
+        )
+        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._tokenizer.enable_truncation(max_tokens)
+        self._tokenizer.no_padding()
+
+    def encode(self, text: str) -> Vectors:
+        """Encodes one text.
+
+        Returns:
+            A unit vector of shape (dimension,), float32.
+        """
+        encoded = self._tokenizer.encode(text)
+        available: dict[str, list[int]] = {
+            "input_ids": encoded.ids,
+            "attention_mask": encoded.attention_mask,
+            "token_type_ids": encoded.type_ids,
+        }
+        feed = {name: np.array([available[name]], dtype=np.int64) for name in self._inputs}
+        (vectors,) = self._session.run(None, feed)
+        vector: Vectors = normalise(vectors)[0]
+        return vector
+
+
 class QuestionEncoder:
     """Encodes questions; opens the export of the model, making it at the first use.
 
@@ -74,15 +118,15 @@ class QuestionEncoder:
         reference: The encoder to fall back on.
     """
 
-    def __init__(self, files: ModelFiles, folder: Path, *, fast: bool, reference: PassageEncoder) -> None:
+    def __init__(
+        self, files: ModelFiles, folder: Path, *, fast: bool, reference: PassageEncoder
+    ) -> None:
         self._reference = reference
-        self._folder = folder / files.stamp[:16]
-        self._export = read_export(self._folder, files) or make_export(files, self._folder)
-        self._session: Any = None
-        self._tokenizer: Any = None
-        self.fast = fast and self._export.usable
-        if self.fast:
-            self._open()
+        folder = folder / files.stamp[:16]
+        self._export = read_export(folder, files) or make_export(files, folder)
+        self._exported: ExportedModel | None = None
+        if fast and self._export.usable:
+            self._exported = ExportedModel(folder, self._export.inputs, self._export.max_tokens)
 
     @property
     def fingerprint(self) -> str:
@@ -100,39 +144,12 @@ class QuestionEncoder:
         Returns:
             A unit vector of shape (dimension,), float32.
         """
-        if not self.fast:
-            model = self._reference.model
-            vector = model.encode_query([question], show_progress_bar=False, convert_to_tensor=True)
-            return normalise(vector.float().cpu().numpy())[0]
-        return self._run(self._export.prompt + question)[0]
-
-    def _open(self) -> None:
-        import onnxruntime
-        from tokenizers import Tokenizer
-
-        options = onnxruntime.SessionOptions()
-        # One thread: a question is too small to share, and pools of several libraries that meet in
-        # one process wait for each other (measured: 435 ms instead of 15 for one question).
-        options.intra_op_num_threads = 1
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        self._session = onnxruntime.InferenceSession(
-            self._folder / "model.onnx", options, providers=["CPUExecutionProvider"]
-        )
-        self._tokenizer = Tokenizer.from_file(str(self._folder / "tokenizer.json"))
-        self._tokenizer.enable_truncation(self._export.max_tokens)
-        self._tokenizer.no_padding()
-
-    def _run(self, text: str) -> Vectors:
-        encoded = self._tokenizer.encode(text)
-        available: dict[str, list[int]] = {
-            "input_ids": encoded.ids,
-            "attention_mask": encoded.attention_mask,
-            "token_type_ids": encoded.type_ids,
-        }
-        feed = {name: np.array([available[name]], dtype=np.int64) for name in self._export.inputs}
-        (vectors,) = self._session.run(None, feed)
-        return normalise(vectors)
+        if self._exported is not None:
+            return self._exported.encode(self._export.prompt + question)
+        model = self._reference.model
+        vectors = model.encode_query([question], show_progress_bar=False, convert_to_tensor=True)
+        vector: Vectors = normalise(vectors.float().cpu().numpy())[0]
+        return vector
 
 
 def read_export(folder: Path, files: ModelFiles) -> Export | None:
@@ -175,18 +192,21 @@ def _export_into(
     scratch: Path, model: SentenceTransformer, files: ModelFiles, fingerprint: str
 ) -> Export:
     tokenizer = files.folder / "tokenizer.json"
-    probe = model.tokenize(["a probe"])
+    probe = model.preprocess(["a probe"])
     inputs = tuple(name for name in ("input_ids", "attention_mask", "token_type_ids") if name in probe)
     dimension = int(model.encode(["a probe"], show_progress_bar=False).shape[1])
     prompt = str(model.prompts.get("query") or "")
+    max_tokens = int(model.max_seq_length or 512)
     usable = False
     if tokenizer.exists():
         try:
             shutil.copy(tokenizer, scratch / "tokenizer.json")
             _write_onnx(model, inputs, scratch / "model.onnx")
-            usable = _agrees(model, scratch, inputs, prompt)
+            usable = _agrees(model, ExportedModel(scratch, inputs, max_tokens), prompt)
         except Exception as error:  # the exporter raises whatever a model's own code raises
-            log.warning("%s cannot be exported to ONNX (%s); questions will be slower.", files.name, error)
+            log.warning(
+                "%s cannot be exported to ONNX (%s); questions will be slower.", files.name, error
+            )
     return Export(
         version=EXPORT_VERSION,
         stamp=files.stamp,
@@ -194,7 +214,7 @@ def _export_into(
         dimension=dimension,
         usable=usable,
         prompt=prompt,
-        max_tokens=int(model.max_seq_length or 512),
+        max_tokens=max_tokens,
         inputs=inputs,
     )
 
@@ -216,10 +236,8 @@ def _write_onnx(model: SentenceTransformer, inputs: tuple[str, ...], path: Path)
             embedding: torch.Tensor = features["sentence_embedding"]
             return embedding
 
-    tokens = model.tokenize(["an example of some length", "another"])
+    tokens = model.preprocess(["an example of some length", "another"])
     axes = {name: {0: "batch", 1: "tokens"} for name in inputs}
-    import warnings
-
     with torch.no_grad(), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the tracer warns of every Python branch it follows
         torch.onnx.export(
@@ -234,22 +252,13 @@ def _write_onnx(model: SentenceTransformer, inputs: tuple[str, ...], path: Path)
         )
 
 
-def _agrees(model: SentenceTransformer, scratch: Path, inputs: tuple[str, ...], prompt: str) -> bool:
-    import onnxruntime
-    from tokenizers import Tokenizer
-
-    session = onnxruntime.InferenceSession(scratch / "model.onnx", providers=["CPUExecutionProvider"])
-    tokenizer = Tokenizer.from_file(str(scratch / "tokenizer.json"))
-    tokenizer.enable_truncation(int(model.max_seq_length or 512))
-    tokenizer.no_padding()
+def _agrees(model: SentenceTransformer, exported: ExportedModel, prompt: str) -> bool:
     worst = 1.0
     for text in _PROBES:
-        encoded = tokenizer.encode(prompt + text)
-        values = {"input_ids": encoded.ids, "attention_mask": encoded.attention_mask, "token_type_ids": encoded.type_ids}
-        feed: dict[str, npt.NDArray[np.int64]] = {n: np.array([values[n]], dtype=np.int64) for n in inputs}
-        ours = normalise(session.run(None, feed)[0])[0]
         theirs = normalise(model.encode_query([text], show_progress_bar=False))[0]
-        worst = min(worst, float(ours @ theirs))
+        worst = min(worst, float(exported.encode(prompt + text) @ theirs))
     if worst < MIN_AGREEMENT:
-        log.warning("The ONNX export agrees with the model only to %.5f; questions will be slower.", worst)
+        log.warning(
+            "The ONNX export agrees with the model only to %.5f; questions will be slower.", worst
+        )
     return worst >= MIN_AGREEMENT

@@ -122,9 +122,7 @@ def _strictly(data: bytes, encoding: str) -> str:
     try:
         return data.decode(encoding)
     except (UnicodeDecodeError, LookupError) as error:
-        raise DocumentError(
-            f"It says that it is {encoding} but is not; save it again as UTF-8."
-        ) from error
+        raise DocumentError(f"It says that it is {encoding} but is not; save it again as UTF-8.") from error
 
 
 def _declared(data: bytes) -> str:

@@ -119,6 +119,4 @@ def _find_in_folder(folder: Path) -> Iterator[Path | Rejected]:
     for problem in problems:
         yield Rejected(str(problem.filename), "This folder may not be read; check its permissions.")
     if not found and not problems:
-        yield Rejected(
-            str(folder), f"This folder holds no articles (files ending in {', '.join(ENDINGS)})."
-        )
+        yield Rejected(str(folder), f"This folder holds no articles (files ending in {', '.join(ENDINGS)}).")

@@ -100,8 +100,10 @@ def _texts(lines: Iterable[DecodedLine]) -> Iterator[str]:
 
 
 def _delimiter(header: str) -> str:
-    """The separator. Of the sniffed dialect only this is used: the rest, such as whether quotation
-    marks are doubled, cannot be seen in a header.
+    """Tells what separates the columns.
+
+    Of the sniffed dialect only this is used: the rest, such as whether quotation marks are doubled,
+    cannot be seen in a header.
     """
     try:
         return csv.Sniffer().sniff(header, _DELIMITERS).delimiter
@@ -114,9 +116,7 @@ def _loads(text: str) -> Any:
         return json.loads(text)
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, " if error.lineno > 1 else ""
-        raise DocumentError(
-            f"This is not valid JSON ({place}column {error.colno}: {error.msg})."
-        ) from error
+        raise DocumentError(f"This is not valid JSON ({place}column {error.colno}: {error.msg}).") from error
     except (ValueError, RecursionError) as error:
         raise DocumentError("This JSON holds a number too long or lists too deep to be read.") from error
 

@@ -1,0 +1,1 @@
+"""RawDocument -> Article -> passages; every refusal carries its reason."""

@@ -93,9 +93,7 @@ _READERS: dict[MediaType, Callable[[RawDocument, dt.date], Draft]] = {
 def _check_length(text: str, headings: tuple[Span, ...], min_words: int) -> None:
     words = len(text.split()) - sum(len(text[h.start : h.end].split()) for h in headings)
     if words == 0:
-        raise DocumentError(
-            "No body was found: nothing is left beside headline and furniture of the page."
-        )
+        raise DocumentError("No body was found: nothing is left beside headline and furniture of the page.")
     if words < min_words:
         raise DocumentError(
             f"The body has only {words} word{'s' * (words != 1)}, and {min_words} are asked for;"

@@ -17,6 +17,7 @@ _TRAILER = re.compile(
     r"\s*(?:\(.*?\)|<.*?>|\bin\s+[A-Z].*|\bfor\s+(?:the\s+)?[A-Z].*|@\w+|\S+@\S+"
     r"|\b(?:[Pp]ublished|[Uu]pdated|[Ll]ast)\b.*|\d.*)$"
 )
+_STOP = re.compile(r"(?<!\bJr)(?<!\bSr)\.+$")
 _ROLE = re.compile(
     r"\b(?:correspondent|editor|reporter|writer|journalist|columnist|analyst|producer|presenter|chief"
     r"|critic|photographer|staff|desk|team|agencies|agency|newsroom|contributor|freelance|intern|author)\b",
@@ -44,6 +45,13 @@ def byline_names(line: str) -> tuple[str, ...]:
         elif not _ROLE.search(piece):
             others += 1
     return tuple(dict.fromkeys(names)) if others <= 1 else ()
+
+
+def is_unsigned(line: str) -> bool:
+    """Tells whether a line is a byline without a name, such as "By staff and agencies"."""
+    match = _BY.match(line)
+    pieces = _pieces(line[match.end() :]) if match else []
+    return bool(pieces) and all(_ROLE.search(piece) and len(piece.split()) <= 3 for piece in pieces)
 
 
 def name_with_role(line: str) -> str | None:
@@ -89,7 +97,7 @@ def field_names(value: str | list[str] | None, outlet: str | None) -> tuple[str,
 def _pieces(text: str) -> list[str]:
     pieces: list[str] = []
     for piece in _BETWEEN.split(text):
-        name = _TRAILER.sub("", piece).strip(" .-–—\"“”")
+        name = _STOP.sub("", _TRAILER.sub("", piece).strip(' -–—"“”'))
         if _SUFFIX.fullmatch(piece.strip()) and pieces:
             pieces[-1] = f"{pieces[-1]} {piece.strip()}"
         elif name:

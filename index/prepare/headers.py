@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from index.prepare.authors import byline_names, is_name, is_role, name_with_role
+from index.prepare.authors import byline_names, is_name, is_role, is_unsigned, name_with_role
 from index.prepare.dates import find_date
 from index.prepare.furniture import is_furniture
 from index.prepare.outlets import is_section, looks_like_outlet, split_suffix
@@ -15,6 +15,8 @@ from index.prepare.paragraphs import Line, ends_sentence, is_prose
 
 LONGEST_HEADER = 30
 """Lines in which a header is looked for; it has long ended where prose begins."""
+LONGEST_BYLINE = 40
+"""Words of a byline; some name ten people."""
 LONGEST_LABEL = 3
 """Words of a part of a metadata line that may be anything, such as a place."""
 PROSE_ENDS_HEADER = 2
@@ -30,6 +32,14 @@ _DATE_WORDS = re.compile(
     r"|mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun|\w{3,6}day|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag"
     r"|gmt|utc|bst|ist|[cemp][sde]?t|local|time|noon|midnight)\b|\b[ap]\.m\.?|\d{1,2}(?:[:.]\d{2}){1,2}\s*(?:[ap]m\b)?"
     r"|\b\d{1,2}\s*[ap]m\b|[+-]\d{2}:?\d{2}|[\W_]",
+    re.IGNORECASE,
+)
+_TIME_OR_LABEL = re.compile(
+    r"\d{1,2}[:.]\d{2}|\d\s?[ap]\.?m|\b(?:published|updated|posted|veröffentlicht|stand)\b", re.IGNORECASE
+)
+_KIND_OF_ARTICLE = re.compile(
+    r"(?:opinion|analysis|explainer|explained|comment|interview|watch|video|live updates|in pictures):"
+    r"\s+\S+\s\S+\s",
     re.IGNORECASE,
 )
 _TIME_STAMP = re.compile(
@@ -51,6 +61,7 @@ class Header:
         updated: The day of the last change.
         authors: Names from bylines.
         labels: Short lines that are none of this: sections, places, perhaps names.
+        sublabels: Those of them that stand below the headline.
         text: Lines of the head that belong to the body: standfirst and key points.
         length: How many lines the head has.
     """
@@ -62,6 +73,7 @@ class Header:
     updated: dt.date | None = None
     authors: list[str] = field(default_factory=list)
     labels: list[str] = field(default_factory=list)
+    sublabels: list[str] = field(default_factory=list)
     text: list[Line] = field(default_factory=list)
     length: int = 0
 
@@ -119,16 +131,17 @@ def _take_form(text: str, header: Header) -> bool:
 def _find_title(lines: Sequence[Line]) -> int | None:
     """The headline: the first line before any prose that is long enough for one."""
     short: int | None = None
+    below_metadata = False
     for number, line in enumerate(lines[:LONGEST_HEADER]):
         text = line.text
-        words = len(text.split())
         if line.is_point or is_time_stamp(text):
             break
         if _is_other_than_title(text):
+            below_metadata = below_metadata or _take_metadata(text, Header())
             continue
-        if is_prose(text) and not _is_headline_with_stop(lines, number):
+        if is_prose(text) and (below_metadata or not _is_headline_with_stop(lines, number)):
             break
-        if words >= 4:
+        if len(text.split()) >= 4:
             return number
         if short is None and not is_section(text) and not looks_like_outlet(text):
             short = number
@@ -136,15 +149,15 @@ def _find_title(lines: Sequence[Line]) -> int | None:
 
 
 def _is_other_than_title(text: str) -> bool:
+    if _KIND_OF_ARTICLE.match(text) and not ends_sentence(text):
+        return False  # "Opinion: ..." is a headline at the head, and a link to another in the body
     if is_furniture(text) or _ADDRESS.fullmatch(text) or _PICTURE.fullmatch(text):
         return True
-    if text.endswith((":", ",", ";")) or not (
-        text[0].isupper() or text[0].isdigit() or text[0] in "‘’'\"“„«$€£#"
-    ):
+    if text.endswith((":", ",", ";")) or (text.endswith(".") and not is_prose(text)):
         return True
-    if looks_like_outlet(text) and len(text.split()) <= 4:
+    if not (text[0].isupper() or text[0].isdigit() or text[0] in "‘’'\"“„«$€£#"):
         return True
-    return _take_metadata(text, Header())
+    return (looks_like_outlet(text) and len(text.split()) <= 4) or _take_metadata(text, Header())
 
 
 def _is_headline_with_stop(lines: Sequence[Line], number: int) -> bool:
@@ -161,7 +174,7 @@ def _is_headline_with_stop(lines: Sequence[Line], number: int) -> bool:
 def _take_metadata(text: str, header: Header) -> bool:
     """Reads a line whose every part is a date, a byline or the like; tells whether it is such a line."""
     whole = byline_names(text)
-    if whole and len(text.split()) <= 20 and find_date(text) is None:
+    if whole and len(text.split()) <= LONGEST_BYLINE and find_date(text) is None:
         header.authors.extend(whole)
         return True
     if len(text) > 200:
@@ -179,15 +192,13 @@ def _take_metadata(text: str, header: Header) -> bool:
 
 
 def _take_part(part: str, header: Header, *, alone: bool) -> bool:
-    if is_furniture(part):
-        return True
-    if _take_date(part, header):
+    if is_furniture(part) or is_unsigned(part) or _take_date(part, header):
         return True
     names = byline_names(part)
     role_holder = name_with_role(part)
     if names or role_holder:
         header.authors.extend(names or (role_holder or "",))
-        return len(part.split()) <= 20
+        return len(part.split()) <= LONGEST_BYLINE
     if alone:
         return False
     if looks_like_outlet(part):
@@ -199,7 +210,7 @@ def _take_part(part: str, header: Header, *, alone: bool) -> bool:
 def _take_date(part: str, header: Header) -> bool:
     found = find_date(part)
     if found is None:
-        return bool(re.search(r"\d{1,2}[:.]\d{2}|\d\s?[ap]\.?m", part)) and not _DATE_WORDS.sub("", part)
+        return _TIME_OR_LABEL.search(part) is not None and not _DATE_WORDS.sub("", part)
     before = part[: found.start]
     rest = _DATE_WORDS.sub(" ", f"{before} {part[found.end :]}")
     names = byline_names(before) or byline_names(part[found.end :].lstrip(" ,;–—-"))
@@ -219,7 +230,7 @@ def _take_other(line: Line, header: Header, *, before_title: bool, after_prose: 
         header.text.append(line)
         return 0 if line.is_point else 1
     words = len(line.text.split())
-    if after_prose or line.text.endswith((":", ",", ";")) or (words >= 6 and not before_title):
+    if after_prose or line.text.endswith((":", ",", ";", ".")) or (words >= 6 and not before_title):
         header.text.append(line)
     elif looks_like_outlet(line.text) and header.outlet is None:
         header.outlet = line.text
@@ -227,4 +238,6 @@ def _take_other(line: Line, header: Header, *, before_title: bool, after_prose: 
         header.authors.append(header.labels.pop())
     else:
         header.labels.append(line.text)
+        if header.title is not None:
+            header.sublabels.append(line.text)
     return 0

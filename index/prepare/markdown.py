@@ -101,9 +101,7 @@ def _blocks_but_lists(item: SyntaxTreeNode) -> Iterator[Block]:
 
 
 def _text(node: SyntaxTreeNode) -> str:
-    tokens: Sequence[Token] = [
-        t for child in node.children if child.type == "inline" for t in _inline(child)
-    ]
+    tokens: Sequence[Token] = [t for child in node.children if child.type == "inline" for t in _inline(child)]
     return "".join(_token_text(token) for token in tokens)
 
 

@@ -5,12 +5,17 @@ from __future__ import annotations
 import re
 
 _OUTLET_WORD = re.compile(
-    r"\b(?:news|times|post|herald|daily|tribune|gazette|journal|press|agency|radio|tv|television|online|today|region"
-    r"|observer|chronicle|courier|standard|mail|sun|star|globe|review|report|reporter|wire|newswire|telegraph|guardian"
-    r"|independent|echo|argus|mirror|express|weekly|monitor|bulletin|dispatch|ledger|register|sentinel|examiner|mercury"
-    r"|voice|network|broadcasting|broadcaster|media|magazine|advertiser|enquirer|inquirer|messenger|record|world|week"
-    r"|zeitung|rundschau|anzeiger|kurier|nachrichten|tagblatt|blatt|post-\w+|insider|digest|blog)\b",
-    re.IGNORECASE,
+    r"""
+    \b (?: news | times | post | herald | daily | tribune | gazette | journal | press | agency
+    | radio | tv | television | online | today | region | observer | chronicle | courier | standard
+    | mail | sun | star | globe | review | report | reporter | wire | newswire | telegraph
+    | guardian | independent | echo | argus | mirror | express | weekly | monitor | bulletin
+    | dispatch | ledger | register | sentinel | examiner | mercury | voice | network | broadcasting
+    | broadcaster | media | magazine | advertiser | enquirer | inquirer | messenger | record | world
+    | week | zeitung | rundschau | anzeiger | kurier | nachrichten | tagblatt | blatt | post-\w+
+    | insider | digest | blog ) \b
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 _DOMAIN = re.compile(
     r"(?:www\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|org|net|co\.uk|de|eu|news|info|io|tv|ie|fr|ca)",
@@ -18,21 +23,29 @@ _DOMAIN = re.compile(
 )
 _ACRONYM = re.compile(r"[A-Z][A-Z0-9&]{1,6}(?: (?:News|World|Sport|Radio|Online|TV))?")
 _SECTIONS = re.compile(
-    r"(?:world|politics|business|economy|money|markets|sports?|football|culture|arts?|entertainment|opinion|comment|analysis"
-    r"|science|tech(?:nology)?|health|environment|climate|energy|education|travel|life(?:style)?|style|food|local|regional"
-    r"|national|international|uk|us|u\.s\.|usa|eu|europe|asia|africa|americas?|middle east|latin america|australia|news"
-    r"|latest(?: news)?|breaking(?: news)?|live|live updates|exclusive|explainer|feature|features|investigations?|interview|video|photos"
-    r"|crime|courts|weather|transport|housing|defen[cs]e|security|society|features?|press release|home news|editorial|letters"
-    r"|obituar(?:y|ies)|in depth|updated|developing|city|council|region|business news|world news|local news|sports? news)",
-    re.IGNORECASE,
+    r"""
+    (?: world | politics | business | economy | money | markets | sports? | football | culture
+    | arts? | entertainment | opinion | comment | analysis | science | tech(?:nology)? | health
+    | environment | climate | energy | education | travel | life(?:style)? | style | food | local
+    | regional | national | international | uk | us | u\.s\. | usa | eu | europe | asia | africa
+    | americas? | middle\ east | latin\ america | australia | news | latest(?:\ news)?
+    | breaking(?:\ news)? | live | live\ updates | exclusive | explainer | features?
+    | investigations? | interview | video | photos | crime | courts | weather | transport | housing
+    | defen[cs]e | security | society | press\ release | home\ news | editorial | letters
+    | obituar(?:y|ies) | in\ depth | updated | developing | city | council | region
+    | (?:business|world|local|sports?)\ news )
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 _SUFFIX = re.compile(r"^(?P<title>.{15,}?)\s+(?P<mark>[|–—-]|::)\s+(?P<name>[^|]{2,50})$")
 _COPYRIGHT = re.compile(
-    r"(?:©|\(c\)|copyright)\s*(?:©|\(c\))?\s*(?:\d{4}(?:\s*[-–]\s*\d{4})?)?\s*(?:by\s+)?(?P<name>[^.|,;\d]{2,50})",
+    r"(?:©|\(c\)|copyright)\s*(?:©|\(c\))?\s*(?:\d{4}(?:\s*[-–]\s*\d{4})?)?\s*(?:by\s+)?"
+    r"(?P<name>[^.|,;\d/]{2,50})(?!/)",
     re.IGNORECASE,
 )
 _COMPANY = re.compile(
-    r"[\s,]*\b(?:ltd|limited|llc|inc|plc|gmbh|corp(?:oration)?|co|group|media group|all rights reserved)\b.*$",
+    r"[\s,]*\b(?:ltd|limited|llc|inc|plc|gmbh|corp(?:oration)?|co|group|media group|all rights reserved)"
+    r"\b.*$",
     re.IGNORECASE,
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 
 from index.models import Passage, Span
@@ -49,13 +50,11 @@ def _sections(text: str, headings: Sequence[Span]) -> Iterator[tuple[int, int, i
             starts[-1] = (previous_start, heading.end)  # a heading right under another
         else:
             starts.append((heading.start, heading.end))
-    for (start, body), following in zip(starts, [*starts[1:], (len(text), 0)], strict=True):
-        while start < body and text[start].isspace():
-            start += 1
+    for (start, body), (end, _) in itertools.pairwise([*starts, (len(text), 0)]):
         first = start
-        while first < following[0] and text[first].isspace():
+        while first < end and text[first].isspace():
             first += 1
-        yield first, body, following[0]
+        yield first, body, end
 
 
 def _windows(

@@ -26,9 +26,7 @@ _SIGNATURE = re.compile(
 )
 _DATE_LINE_REACH = 90
 _LONGEST_SUBHEADING = 10
-_QUESTION = re.compile(
-    r"(?:what|who|why|when|where|how|which|is|are|will|can|could|should)\b", re.IGNORECASE
-)
+_QUESTION = re.compile(r"(?:what|who|why|when|where|how|which|is|are|will|can|could|should)\b", re.IGNORECASE)
 
 
 def read_pasted(document: RawDocument, today: dt.date) -> Draft:
@@ -79,7 +77,18 @@ def _outlet(header: Header, lines: Sequence[Line], foot: Sequence[str]) -> str |
     in_header = {label.casefold(): label for label in (*header.labels, *filter(None, [header.outlet]))}
     confirmed = (in_header.get(name.casefold()) for name in (*holders, *signed))
     candidates = [*filter(None, confirmed), header.outlet, *holders, *signed]
-    return next(filter(None, candidates), None)
+    return next(filter(None, candidates), None) or _unlike_author(header)
+
+
+def _unlike_author(header: Header) -> str | None:
+    """A label below the headline that can be an outlet, such as "Example", and is no author."""
+    for label in header.sublabels:
+        words = label.split()
+        is_title = len(words) <= 3 and all(word[0].isupper() and word.isalnum() for word in words)
+        is_author = label in header.authors or (not header.authors and is_name(label))
+        if is_title and not is_author and not is_section(label):
+            return label
+    return None
 
 
 def _authors(header: Header, foot: Sequence[str], outlet: str | None) -> tuple[str, ...]:
@@ -113,12 +122,7 @@ def _without_foot(lines: list[Line], names: set[str]) -> list[Line]:
 def _is_foot(text: str, names: set[str]) -> bool:
     if is_prose(text) and not byline_names(text):
         return False
-    if (
-        text.casefold() in names
-        or _SIGNATURE.fullmatch(text)
-        or byline_names(text)
-        or name_with_role(text)
-    ):
+    if text.casefold() in names or _SIGNATURE.fullmatch(text) or byline_names(text) or name_with_role(text):
         return True
     found = find_date(text)
     return found is not None and len(text) - (found.end - found.start) <= 20
@@ -157,13 +161,15 @@ def _is_subheading(lines: Sequence[Line], number: int) -> bool:
         return False
     if is_time_stamp(text):
         return True
-    if number == 0 or not is_prose(lines[number + 1].text):
+    if number == 0 or not is_prose(lines[number + 1].text) or not _has_form_of_heading(text):
         return False
     before = lines[number - 1]
-    if not (before.is_point or is_prose(before.text) or is_time_stamp(before.text)):
-        return False
+    return before.is_point or is_prose(before.text) or is_time_stamp(before.text)
+
+
+def _has_form_of_heading(text: str) -> bool:
     if len(text.split()) > _LONGEST_SUBHEADING or not text[0].isupper():
         return False
     if text.endswith("?"):
         return _QUESTION.match(text) is not None
-    return text[-1].isalnum() or text[-1] in "’”"
+    return not is_prose(text) and (text[-1].isalnum() or text[-1] in "’”")

@@ -37,6 +37,7 @@ _ABBREVIATION = re.compile(
     r"\b(?:Mr|Mrs|Ms|Mx|Dr|Prof|Sen|Rep|Gov|Gen|Col|Lt|Sgt|Capt|Maj|Adm|Cpl|Rev|Hon|Atty|Nos|[Aa]pprox|[Cc]a|[Ee]st)"
     r"\.\s*$"
 )
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _NUMBERED_POINT = re.compile(r"\(?\d{1,3}[.)]\s*")
 # Words printed small on purpose ("eBay") and addresses begin sentences like capitals do.
 _SMALL_ON_PURPOSE = re.compile(r"[a-z]{1,2}[A-Z]|https?:|www\.|pic\.twitter|[a-z0-9-]+\.(?:com|org|net)\b")
@@ -96,9 +97,11 @@ def _split_line(text: str, start: int, end: int) -> Iterator[Span]:
     place = place_line(text, start)
     if place is not None and place.end < end:
         start = place.end
-    cuts = [start + b["start_index"] for b in sentencex.get_sentence_boundaries("en", text[start:end])]
+    # Halves of surrogate pairs cannot be handed to the splitter, which is not written in Python.
+    line = _SURROGATE.sub("\ufffd", text[start:end])
+    cuts = [start + boundary["start_index"] for boundary in sentencex.get_sentence_boundaries("en", line)]
     cuts = [_after_closing_quote(text, cut, end) for cut in cuts if cut > start]
-    cuts.extend(start + match.end() for match in _MISSED_END.finditer(text[start:end]))
+    cuts.extend(start + match.end() for match in _MISSED_END.finditer(line))
     bounds = [start]
     for cut in sorted(set(cuts)):
         if start < cut < end and not _is_false_end(text, bounds[-1], cut, end):
@@ -110,8 +113,9 @@ def _split_line(text: str, start: int, end: int) -> Iterator[Span]:
 
 
 def _after_closing_quote(text: str, cut: int, end: int) -> int:
-    """Moves a boundary behind a closing mark that opens the next piece, or before an opening one
-    that ends the last piece.
+    """Moves a boundary that tears a quotation mark or a bracket from its words.
+
+    It goes behind a closing mark that opens the next piece, or before an opening one that ends the last.
     """
     if cut < end and text[cut] in _CLOSING and (cut + 1 == end or text[cut + 1].isspace()):
         return cut + 1

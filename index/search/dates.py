@@ -125,7 +125,9 @@ def _widen(day: dt.date, unit: str) -> Period:
     if unit == "quarter":
         first = day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1)
         last_month = first.month + 2
-        return Period(first, first.replace(month=last_month, day=calendar.monthrange(day.year, last_month)[1]))
+        return Period(
+            first, first.replace(month=last_month, day=calendar.monthrange(day.year, last_month)[1])
+        )
     if unit == "year":
         return Period(day.replace(month=1, day=1), day.replace(month=12, day=31))
     return Period(day, day)

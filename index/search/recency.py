@@ -21,7 +21,7 @@ HALF_DAYS = 10.0
 """Distance at which the preference has fallen to half."""
 FADE_DAYS = 2.5
 NAMED_TIME_SHARE = 0.5
-GATE_MIDDLE = 0.85
+GATE_MIDDLE = 0.7
 GATE_WIDTH = 0.04
 
 

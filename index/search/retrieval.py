@@ -21,7 +21,7 @@ from index.store.store import Snapshot
 
 CANDIDATES = 100
 """Passages taken from each index before fusing."""
-BM25_WEIGHT = 0.4
+BM25_WEIGHT = 0.5
 """Weight of BM25, divided by the best BM25 of the question, beside the cosine."""
 PASSAGES_PER_ARTICLE = 3
 """Passages of one article among the hits, so that a long article does not crowd out the others."""
@@ -86,7 +86,9 @@ def retrieve(
     if mode is not Mode.VECTORS:
         lexical = dict(snapshot.lexical.search(words, CANDIDATES, query.filters))
     if mode is not Mode.LEXICAL:
-        allowed = reading.passage_ids(database, snapshot.edition, query.filters) if query.filters else None
+        allowed = (
+            reading.passage_ids(database, snapshot.edition, query.filters) if query.filters else None
+        )
         nearest = dict(snapshot.vectors.search(vector, CANDIDATES, allowed))
         missing = [number for number in lexical if number not in nearest]
         nearest |= snapshot.vectors.cosines(vector, missing)

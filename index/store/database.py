@@ -158,7 +158,12 @@ class Database:
 
     def add_edition(self, model: str, fingerprint: str, dimension: int, chunking: str) -> Edition:
         """Begins an edition; it is not active yet."""
-        values = {"model": model, "fingerprint": fingerprint, "dimension": dimension, "chunking": chunking}
+        values = {
+            "model": model,
+            "fingerprint": fingerprint,
+            "dimension": dimension,
+            "chunking": chunking,
+        }
         number = self.db["editions"].insert(values).last_pk
         return Edition(int(number), model, fingerprint, dimension, chunking)
 

@@ -32,7 +32,10 @@ def status(store: Store, model: str) -> Status:
         size = sum(p.stat().st_size for p in store.home.glob("dateline.db*"))
         parts = [Health("database", generation, articles, size)]
         if edition is not None:
-            parts += [_vectors_health(store, edition, generation), _lexical_health(store, edition, generation)]
+            parts += [
+                _vectors_health(store, edition, generation),
+                _lexical_health(store, edition, generation),
+            ]
         return Status(
             home=str(store.home),
             articles=articles,
@@ -54,9 +57,13 @@ def _vectors_health(store: Store, edition: Edition, generation: int) -> Health:
     vectors = VectorIndex.load(folder, edition)
     size = _size(folder.glob("vectors*"))
     if manifest is None or vectors is None:
-        return Health("vectors", None, 0, size, "missing or damaged; rebuilt from the database in memory")
+        return Health(
+            "vectors", None, 0, size, "missing or damaged; rebuilt from the database in memory"
+        )
     if vectors.generation > generation:
-        return Health("vectors", vectors.generation, len(vectors), size, "newer than the database; not used")
+        return Health(
+            "vectors", vectors.generation, len(vectors), size, "newer than the database; not used"
+        )
     return Health("vectors", vectors.generation, len(vectors), size)
 
 
@@ -65,8 +72,18 @@ def _lexical_health(store: Store, edition: Edition, generation: int) -> Health:
     lexical = LexicalIndex.open(folder, edition)
     size = _size(folder.rglob("*"))
     if lexical is None:
-        return Health("lexical", read_generation(folder, edition), 0, size, "missing or damaged; rebuilt when next asked")
-    problem = None if lexical.generation == generation else "not in step with the database; caught up when next asked"
+        return Health(
+            "lexical",
+            read_generation(folder, edition),
+            0,
+            size,
+            "missing or damaged; rebuilt when next asked",
+        )
+    problem = (
+        None
+        if lexical.generation == generation
+        else "not in step with the database; caught up when next asked"
+    )
     return Health("lexical", lexical.generation, len(lexical), size, problem)
 
 
@@ -92,7 +109,9 @@ def check(store: Store, *, repair: bool) -> CheckReport:
             return before
         _repair(store)
         after = {(f.part, f.problem) for f in _check(store).findings}
-    findings = tuple(Finding(f.part, f.problem, (f.part, f.problem) not in after) for f in before.findings)
+    findings = tuple(
+        Finding(f.part, f.problem, (f.part, f.problem) not in after) for f in before.findings
+    )
     return CheckReport(before.articles, before.passages, findings)
 
 
@@ -109,8 +128,12 @@ def _check(store: Store) -> CheckReport:
         edition, generation = database.edition(), database.generation()
         articles, passages, _, _ = reading.totals(database, edition.id if edition else 0)
         if edition is not None:
-            findings += [Finding("vectors", p) for p in _limited(_vector_problems(store, edition, generation))]
-            findings += [Finding("lexical", p) for p in _limited(_lexical_problems(store, edition, generation))]
+            findings += [
+                Finding("vectors", p) for p in _limited(_vector_problems(store, edition, generation))
+            ]
+            findings += [
+                Finding("lexical", p) for p in _limited(_lexical_problems(store, edition, generation))
+            ]
     return CheckReport(articles, passages, tuple(findings))
 
 
@@ -151,7 +174,8 @@ def _article_problems(database: Database, edition: Edition, row: dict[str, objec
         yield f"{name}: its text is not the one that was stored"
     passages = list(
         database.db.query(
-            "SELECT * FROM passages WHERE article_id = ? AND edition = ? ORDER BY ordinal", [row["id"], edition.id]
+            "SELECT * FROM passages WHERE article_id = ? AND edition = ? ORDER BY ordinal",
+            [row["id"], edition.id],
         )
     )
     if not passages:
@@ -162,7 +186,10 @@ def _article_problems(database: Database, edition: Edition, row: dict[str, objec
             yield f"{name}: passage {place} is missing"
             return
         text = article.text[passage.start : passage.end]
-        if not 0 <= passage.start < passage.end <= len(article.text) or digest_of(text) != stored["digest"]:
+        if (
+            not 0 <= passage.start < passage.end <= len(article.text)
+            or digest_of(text) != stored["digest"]
+        ):
             yield f"{name}, passage {place}: its offsets do not give back its text"
         if any(not passage.start <= s.start < s.end <= passage.end for s in passage.sentences):
             yield f"{name}, passage {place}: a sentence lies outside it"

@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 
 LAYOUT = 1
 """Raised when the fields or the analysis change, so that older indexes are rebuilt."""
-TITLE_WEIGHT = 0.4
+TITLE_WEIGHT = 0.1
 """A word of the title counts this much beside the same word in the passage (measured, see README)."""
 _ANALYZER = "news_en"
 _UNDATED = 0
@@ -112,7 +112,9 @@ class LexicalIndex:
         writer = self._index.writer(heap_size=64_000_000, num_threads=1)
         for number in removed:
             writer.delete_documents_by_term("passage", number)
-        for number, text, title, outlet, published in reading.texts_after(database, self.edition, self.generation):
+        for number, text, title, outlet, published in reading.texts_after(
+            database, self.edition, self.generation
+        ):
             if self.generation:  # what may have been committed just before a kill
                 writer.delete_documents_by_term("passage", number)
             writer.add_document(_document(number, text, title, outlet, published))
@@ -140,13 +142,20 @@ class LexicalIndex:
         """
         if not words:
             return []
-        query = tantivy.Query.boolean_query([(tantivy.Occur.Should, self._word(w)) for w in dict.fromkeys(words)])
-        conditions = [(tantivy.Occur.Must, tantivy.Query.const_score_query(c, 0.0)) for c in self._conditions(filters)]
+        query = tantivy.Query.boolean_query(
+            [(tantivy.Occur.Should, self._word(w)) for w in dict.fromkeys(words)]
+        )
+        conditions = [
+            (tantivy.Occur.Must, tantivy.Query.const_score_query(c, 0.0))
+            for c in self._conditions(filters)
+        ]
         if conditions:
             query = tantivy.Query.boolean_query([(tantivy.Occur.Must, query), *conditions])
         hits = self._searcher.search(query, count, count=False).hits
         numbers = self._searcher.fast_field_values("passage", [address for _, address in hits])
-        found = [(int(n), float(score)) for n, (score, _) in zip(numbers, hits, strict=True) if n is not None]
+        found = [
+            (int(n), float(score)) for n, (score, _) in zip(numbers, hits, strict=True) if n is not None
+        ]
         return sorted(found, key=lambda pair: (-pair[1], pair[0]))
 
     def document_frequency(self, word: str) -> int:
@@ -157,7 +166,11 @@ class LexicalIndex:
         """Ids of all passages indexed, for checking."""
         everything = tantivy.Query.all_query()
         hits = self._searcher.search(everything, max(1, len(self)), count=False).hits
-        return {int(n) for n in self._searcher.fast_field_values("passage", [a for _, a in hits]) if n is not None}
+        return {
+            int(n)
+            for n in self._searcher.fast_field_values("passage", [a for _, a in hits])
+            if n is not None
+        }
 
     def _word(self, word: str) -> tantivy.Query:
         text = tantivy.Query.term_query(self._schema, "text", word, index_option="freq")
@@ -199,7 +212,9 @@ def _write_generation(folder: Path, edition: Edition, generation: int) -> None:
     write_atomically(folder / "dateline.json", json.dumps(values))
 
 
-def _document(number: int, text: str, title: str, outlet: str | None, published: str | None) -> tantivy.Document:
+def _document(
+    number: int, text: str, title: str, outlet: str | None, published: str | None
+) -> tantivy.Document:
     day = dt.date.fromisoformat(published).toordinal() if published else _UNDATED
     document = tantivy.Document()
     document.add_unsigned("passage", number)

@@ -30,7 +30,9 @@ def sighting(database: Database, locator: str) -> tuple[bytes, int] | None:
 
 def content(database: Database, identity: str) -> tuple[int, bytes] | None:
     """(id, content hash) of the article of this identity."""
-    row = database.db.execute("SELECT id, content_hash FROM articles WHERE identity = ?", [identity]).fetchone()
+    row = database.db.execute(
+        "SELECT id, content_hash FROM articles WHERE identity = ?", [identity]
+    ).fetchone()
     return (int(row[0]), bytes(row[1])) if row else None
 
 
@@ -49,17 +51,23 @@ def article_ids(database: Database) -> list[int]:
 
 def original_of(database: Database, article_id: int) -> int | None:
     """Id of the article whose text this one copies exactly; None for an original."""
-    (copy_of,) = database.db.execute("SELECT copy_of FROM articles WHERE id = ?", [article_id]).fetchone()
+    (copy_of,) = database.db.execute(
+        "SELECT copy_of FROM articles WHERE id = ?", [article_id]
+    ).fetchone()
     return copy_of if copy_of is None else int(copy_of)
 
 
 def articles_in(database: Database, edition: Edition) -> set[int]:
     """Ids of the articles that have passages in an edition."""
-    rows = database.db.execute("SELECT DISTINCT article_id FROM passages WHERE edition = ?", [edition.id])
+    rows = database.db.execute(
+        "SELECT DISTINCT article_id FROM passages WHERE edition = ?", [edition.id]
+    )
     return {int(row[0]) for row in rows}
 
 
-def vectors_of(database: Database, edition: Edition, digests: Sequence[bytes]) -> dict[bytes, npt.NDArray[np.float16]]:
+def vectors_of(
+    database: Database, edition: Edition, digests: Sequence[bytes]
+) -> dict[bytes, npt.NDArray[np.float16]]:
     """Vectors that an edition already has for texts with these digests."""
     found: dict[bytes, npt.NDArray[np.float16]] = {}
     wanted = list(dict.fromkeys(digests))
@@ -72,7 +80,6 @@ def vectors_of(database: Database, edition: Edition, digests: Sequence[bytes]) -
         for digest, vector in rows:
             found[bytes(digest)] = np.frombuffer(vector, np.float16)
     return found
-
 
 
 def passages_after(database: Database, edition: Edition, generation: int) -> Iterator[tuple[int, bytes]]:
@@ -106,7 +113,9 @@ def removed_after(database: Database, edition: Edition, generation: int) -> list
     return [int(row[0]) for row in rows]
 
 
-def passage_ids(database: Database, edition: Edition, filters: Filters | None = None) -> npt.NDArray[np.int64]:
+def passage_ids(
+    database: Database, edition: Edition, filters: Filters | None = None
+) -> npt.NDArray[np.int64]:
     """Ids of an edition's passages, ascending; with filters, of those in matching articles."""
     where, values = where_clause(filters or Filters())
     rows = database.db.execute(
@@ -131,7 +140,9 @@ class FoundPassage:
     passage: Passage
 
 
-def passages_by_id(database: Database, edition: Edition, passage_ids: Sequence[int]) -> dict[int, FoundPassage]:
+def passages_by_id(
+    database: Database, edition: Edition, passage_ids: Sequence[int]
+) -> dict[int, FoundPassage]:
     """Passages with their articles. Ids that are not (any more) in the edition are left out."""
     rows = database.db.query(
         """
@@ -150,7 +161,9 @@ def passages_by_id(database: Database, edition: Edition, passage_ids: Sequence[i
     return found
 
 
-def days_of(database: Database, edition: Edition, passage_ids: Sequence[int]) -> dict[int, tuple[int, int | None]]:
+def days_of(
+    database: Database, edition: Edition, passage_ids: Sequence[int]
+) -> dict[int, tuple[int, int | None]]:
     """Passage id -> (id of the article or of the one it copies, proleptic ordinal of its day)."""
     rows = database.db.execute(
         """
@@ -161,7 +174,8 @@ def days_of(database: Database, edition: Edition, passage_ids: Sequence[int]) ->
         [edition.id, json.dumps([int(i) for i in passage_ids])],
     )
     return {
-        number: (article, dt.date.fromisoformat(day).toordinal() if day else None) for number, article, day in rows
+        number: (article, dt.date.fromisoformat(day).toordinal() if day else None)
+        for number, article, day in rows
     }
 
 
@@ -174,7 +188,9 @@ _SUMMARY = """
 """
 
 
-def summaries(database: Database, edition_id: int, article_ids: Sequence[int]) -> dict[int, ArticleSummary]:
+def summaries(
+    database: Database, edition_id: int, article_ids: Sequence[int]
+) -> dict[int, ArticleSummary]:
     """Summaries of these articles, as far as they exist."""
     rows = database.db.query(
         f"{_SUMMARY} WHERE a.id IN (SELECT value FROM json_each(:ids))",
@@ -184,7 +200,12 @@ def summaries(database: Database, edition_id: int, article_ids: Sequence[int]) -
 
 
 def newest(
-    database: Database, filters: Filters, *, limit: int, offset: int = 0, among: Sequence[int] | None = None
+    database: Database,
+    filters: Filters,
+    *,
+    limit: int,
+    offset: int = 0,
+    among: Sequence[int] | None = None,
 ) -> list[int]:
     """Ids of articles, newest first, then highest id first; those without a date come last."""
     where, values = where_clause(filters)
@@ -208,7 +229,8 @@ def stored_article(database: Database, edition_id: int, article_id: int) -> Stor
     require(database, [article_id])
     row = next(iter(database.db.query("SELECT * FROM articles WHERE id = ?", [article_id])))
     passages = database.db.query(
-        "SELECT * FROM passages WHERE article_id = ? AND edition = ? ORDER BY ordinal", [article_id, edition_id]
+        "SELECT * FROM passages WHERE article_id = ? AND edition = ? ORDER BY ordinal",
+        [article_id, edition_id],
     )
     return StoredArticle(
         id=article_id,
@@ -263,7 +285,9 @@ def totals(database: Database, edition_id: int) -> tuple[int, int, dt.date | Non
     count, oldest, latest = database.db.execute(
         "SELECT COUNT(*), MIN(published), MAX(published) FROM articles"
     ).fetchone()
-    (passages,) = database.db.execute("SELECT COUNT(*) FROM passages WHERE edition = ?", [edition_id]).fetchone()
+    (passages,) = database.db.execute(
+        "SELECT COUNT(*) FROM passages WHERE edition = ?", [edition_id]
+    ).fetchone()
     return count, passages, _date(oldest), _date(latest)
 
 

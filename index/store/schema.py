@@ -1,13 +1,13 @@
 """The tables, as migrations: the first creates them, later ones will change them.
 
-    state             one row a fact: the generation, the active edition
-    articles          the current revision of each article; ids are never reused
-    revisions         earlier texts
-    sightings         which document (by locator) was last seen with which content, so that an
-                      unchanged one is skipped without being prepared again
-    editions          one row for each way of cutting and embedding (model, chunking); one is active
-    passages          passages of an edition with their vectors (IEEE half precision, unit length)
-    removed_passages  ids that derived indexes built before `generation` must drop
+state             one row a fact: the generation, the active edition
+articles          the current revision of each article; ids are never reused
+revisions         earlier texts
+sightings         which document (by locator) was last seen with which content, so that an
+                  unchanged one is skipped without being prepared again
+editions          one row for each way of cutting and embedding (model, chunking); one is active
+passages          passages of an edition with their vectors (IEEE half precision, unit length)
+removed_passages  ids that derived indexes built before `generation` must drop
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """The store of one home: SQLite, and the two indexes derived from it, kept in step.
 
-    <home>/dateline.db          the truth (with -wal and -shm beside it)
-    <home>/derived/e<edition>/  vectors and words of one edition; may be deleted at any time
-    <home>/models/              exports of the embedding model; may be deleted at any time
-    <home>/write.lock           held by the process that writes
+<home>/dateline.db          the truth (with -wal and -shm beside it)
+<home>/derived/e<edition>/  vectors and words of one edition; may be deleted at any time
+<home>/models/              exports of the embedding model; may be deleted at any time
+<home>/write.lock           held by the process that writes
 """
 
 from __future__ import annotations
@@ -57,7 +57,9 @@ class Store:
         self.home = home
         path = home / "dateline.db"
         if not path.exists() and not create:
-            raise NotFoundError(f"There is no index in {home} yet. Begin one with: dateline index FILE...")
+            raise NotFoundError(
+                f"There is no index in {home} yet. Begin one with: dateline index FILE..."
+            )
         try:
             home.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -210,7 +212,10 @@ class Store:
             with self.writing():
                 self.sync(save=False)
         except StoreLockedError:
-            log.info("A writer is at work; the lexical index is at generation %s.", lexical and lexical.generation)
+            log.info(
+                "A writer is at work; the lexical index is at generation %s.",
+                lexical and lexical.generation,
+            )
         except (StoreError, OSError) as error:
             log.warning("The lexical index is behind and cannot be brought up to date: %s", error)
         lexical = LexicalIndex.open(folder, edition)

@@ -50,12 +50,16 @@ def save_article(database: Database, article: Article, now: dt.datetime) -> tupl
 
 
 def save_passages(
-    database: Database, edition: Edition, article_id: int, passages: Sequence[EmbeddedPassage], generation: int
+    database: Database,
+    edition: Edition,
+    article_id: int,
+    passages: Sequence[EmbeddedPassage],
+    generation: int,
 ) -> None:
     """Replaces the passages of an article in an edition."""
     _drop_passages(database, edition.id, article_id, generation)
     database.db.conn.executemany(
-        "INSERT INTO passages (edition, article_id, ordinal, start, \"end\", sentences, digest, vector, generation)"
+        'INSERT INTO passages (edition, article_id, ordinal, start, "end", sentences, digest, vector, generation)'
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             (
@@ -98,7 +102,9 @@ def _drop_passages(database: Database, edition: int, article_id: int, generation
         "INSERT INTO removed_passages SELECT id, edition, ? FROM passages WHERE article_id = ? AND edition = ?",
         [generation, article_id, edition],
     )
-    database.db.execute("DELETE FROM passages WHERE article_id = ? AND edition = ?", [article_id, edition])
+    database.db.execute(
+        "DELETE FROM passages WHERE article_id = ? AND edition = ?", [article_id, edition]
+    )
 
 
 def _relink_copies(database: Database, text_hash: bytes) -> None:

@@ -1,10 +1,17 @@
-"""Answers to render, built from articles, so that every quote is where its offsets say."""
+"""Commands to run and answers to render; every quote of an answer is where its offsets say."""
 
 import datetime as dt
-from dataclasses import replace
+import json
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
 
 import pytest
+from typer.testing import CliRunner, Result
 
+from bot.cli import app
 from index.models import Answer, ArticleSummary, Citation, Coverage, Statement, Timings
 
 TEXT = (
@@ -58,9 +65,7 @@ def unanswered() -> Answer:
         confidence=0.12,
         coverage=Coverage(articles=6, outlets=5, newest=DAY),
         took=TOOK,
-        related=(
-            ArticleSummary(7, "Explosion near the airport", "Meridian Wire", DAY, None, 3, 1, None),
-        ),
+        related=(ArticleSummary(7, "Explosion near the airport", "Meridian Wire", DAY, None, 3, 1, None),),
     )
 
 
@@ -79,3 +84,46 @@ def one_article(answered: Answer) -> Answer:
     )
     statements = tuple(Statement(FIRST, (n,)) for n in (1, 2, 3, 4))
     return replace(answered, answer=None, citations=cited, statements=statements)
+
+
+@dataclass(frozen=True)
+class Command:
+    """The `dateline` command on one home, run in this process."""
+
+    home: Path
+
+    def run(self, *arguments: str, stdin: str | None = None) -> Result:
+        """Runs a command; an error that the command does not expect fails the test."""
+        everything = ["--home", str(self.home), *arguments]
+        return CliRunner().invoke(app, everything, input=stdin, catch_exceptions=False)
+
+    def document(self, *arguments: str, code: int = 0) -> Any:
+        """What a command prints with `--json`, parsed."""
+        result = self.run(*arguments, "--json")
+        assert result.exit_code == code, result.output
+        return json.loads(result.stdout)
+
+    def some_id(self) -> int:
+        """An article of the samples about the embassy in Baghdad."""
+        return int(self.document("sources", "embassy", "Baghdad", "--limit", "1")["articles"][0]["id"])
+
+
+At = Callable[[Path], Command]
+
+
+@pytest.fixture
+def at() -> At:
+    """The command on a home of the test's own choice."""
+    return Command
+
+
+@pytest.fixture
+def sample(sample_home: Path) -> Command:
+    """The command on the samples' home, which is not to be changed."""
+    return Command(sample_home)
+
+
+@pytest.fixture
+def own(sample_home: Path, tmp_path: Path) -> Command:
+    """The command on a copy of the samples' home that a test may change."""
+    return Command(Path(shutil.copytree(sample_home, tmp_path / "home")))

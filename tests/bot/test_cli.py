@@ -98,9 +98,7 @@ def test_init_writes_where_dateline_looks(tmp_path: Path) -> None:
     assert (tmp_path / "XDG_CONFIG_HOME" / "dateline" / "config.toml").is_file()
 
 
-@pytest.mark.parametrize(
-    "command", [["ask", "who?"], ["status"], ["sources"], ["check"], ["index", "x"]]
-)
+@pytest.mark.parametrize("command", [["ask", "who?"], ["status"], ["sources"], ["check"], ["index", "x"]])
 def test_a_wrong_configuration_is_one_line_and_exit_code_2(tmp_path: Path, command: list[str]) -> None:
     path = tmp_path / "c.toml"
     path.write_text("[passages]\ntarget_words = 'many'\n")
@@ -142,9 +140,7 @@ def test_an_error_of_dateline_itself_is_not_taken_for_nothing_found(
     assert said.err.count("\n") == 1
 
 
-def test_interruption_is_quiet(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_interruption_is_quiet(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     def interrupted(self: Session, *, create: bool = False) -> None:
         raise KeyboardInterrupt
 

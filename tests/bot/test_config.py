@@ -39,9 +39,7 @@ def test_the_example_is_the_file_at_the_top_of_the_checkout() -> None:
     assert example_config() == (ROOT / "config.example.toml").read_text(encoding="utf-8")
 
 
-def test_without_a_file_the_defaults_are_in_effect(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_a_file_the_defaults_are_in_effect(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     config = load_config(environ={})

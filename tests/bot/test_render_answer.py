@@ -2,7 +2,7 @@ import io
 import re
 
 import pytest
-from rich.console import Console
+from rich.console import Console, RenderableType
 
 from bot.render.terminal import RELATED, UNANSWERED, render_answer
 from index.models import Answer
@@ -10,7 +10,9 @@ from index.models import Answer
 LINK = re.compile(r"\x1b\]8;[^;]*;([^\x1b]*)\x1b\\")
 
 
-def printed(answer: Answer, *, terminal: bool = False, width: int = 80, no_color: bool = False) -> str:
+def printed(
+    answer: Answer | RenderableType, *, terminal: bool = False, width: int = 80, no_color: bool = False
+) -> str:
     stream = io.StringIO()
     console = Console(
         file=stream,
@@ -23,7 +25,7 @@ def printed(answer: Answer, *, terminal: bool = False, width: int = 80, no_color
         emoji=False,
         legacy_windows=False,
     )
-    console.print(render_answer(answer))
+    console.print(render_answer(answer) if isinstance(answer, Answer) else answer)
     return stream.getvalue()
 
 
@@ -64,8 +66,13 @@ def test_no_answer_as_plain_text(unanswered: Answer) -> None:
 
 def test_an_index_without_the_subject_says_so(unheard_of: Answer) -> None:
     shown = printed(unheard_of)
-    assert "The index holds nothing on the subject." in shown
+    assert "On the subject the index holds nothing." in shown
     assert RELATED not in shown
+
+
+def test_nothing_within_a_filter_is_not_nothing_at_all(unheard_of: Answer) -> None:
+    shown = printed(render_answer(unheard_of, narrowed=True))
+    assert "On the subject the index holds nothing, of the outlets and dates asked for." in shown
 
 
 def test_an_article_cited_several_times_is_listed_once(one_article: Answer) -> None:

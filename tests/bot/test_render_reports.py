@@ -38,8 +38,7 @@ def report(refused: int, warned: int = 0) -> IndexReport:
         Indexed("/news/b.md", Outcome.DUPLICATE, 2, "of 1"),
     ]
     documents += [
-        Indexed(f"/news/{n}.md", Outcome.REFUSED, None, "There is no text in it.")
-        for n in range(refused)
+        Indexed(f"/news/{n}.md", Outcome.REFUSED, None, "There is no text in it.") for n in range(refused)
     ]
     documents += [
         Indexed(f"/news/w{n}.md", Outcome.UPDATED, n + 9, None, ("The date is in the future.",))
@@ -143,7 +142,7 @@ def test_an_article_shows_each_of_its_words_once(stored: StoredArticle) -> None:
     shown = printed(render_article(stored, ()))
     for words in ("One begins.", "Two follows.", "A heading", "Three ends.", "Ann Bell, Cy Dow"):
         assert shown.count(words) == 1, words
-    assert "passage 1, characters 0 to 24\n" in shown
+    assert "passage 1, characters 0 to 24, the first 11 above\n" in shown
     assert "revision 2 (dateline show 12 --revisions)" in shown
 
 

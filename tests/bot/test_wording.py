@@ -69,8 +69,6 @@ def test_numbers_and_dates_read_as_in_print() -> None:
     assert wording.byline("The Wire", None, "3 Sep 2024") == "The Wire · 3 Sep 2024"
 
 
-@pytest.mark.parametrize(
-    ("confidence", "word"), [(1.0, "high"), (0.75, "high"), (0.6, "fair"), (0.0, "low")]
-)
+@pytest.mark.parametrize(("confidence", "word"), [(1.0, "high"), (0.75, "high"), (0.6, "fair"), (0.0, "low")])
 def test_confidence_word(confidence: float, word: str) -> None:
     assert wording.confidence_word(confidence) == word

@@ -46,7 +46,9 @@ def test_object_that_holds_a_list(tmp_path, name):
 
 def test_single_article_has_the_file_as_locator(tmp_path):
     path = tmp_path / "a.json"
-    (document,) = read(path, json.dumps({"Title": "T", "Full-Text": "Body.", "source": {"id": 1, "name": "O"}}))
+    (document,) = read(
+        path, json.dumps({"Title": "T", "Full-Text": "Body.", "source": {"id": 1, "name": "O"}})
+    )
     assert document == RawDocument(str(path), "Body.", document.media_type, {"Title": "T", "source": "O"})
 
 
@@ -76,7 +78,10 @@ def test_tsv(tmp_path):
         ("Grüße".encode("utf-8-sig"), "Grüße"),
         ("Grüße".encode("utf-16"), "Grüße"),
         ("Grüße".encode("utf-32"), "Grüße"),
-        ("“Quoted,” he said – and the café closed.".encode("cp1252"), "“Quoted,” he said – and the café closed."),
+        (
+            "“Quoted,” he said – and the café closed.".encode("cp1252"),
+            "“Quoted,” he said – and the café closed.",
+        ),
     ],
 )
 def test_encodings(data, text):

@@ -123,13 +123,14 @@ def test_furniture_goes(line):
 
 
 def test_date_in_the_future_is_dropped_and_said():
-    article = prepare_text("Council meets again over the harbour\nMarch 3, 2031\n\nThe council met on Tuesday.")
+    article = prepare_text(
+        "Council meets again over the harbour\nMarch 3, 2031\n\nThe council met on Tuesday."
+    )
     assert article.published is None
     assert "future" in article.warnings[0]
 
 
 def test_outlet_as_author_is_no_author():
-    article = prepare_text(
-        "Council meets again over the harbour\nThe Example\n\nThe council met on Tuesday.\n\nAuthor The Example"
-    )
+    body = "The council met on Tuesday."
+    article = prepare_text(f"Council meets again\nThe Example\n\n{body}\n\nAuthor The Example")
     assert (article.outlet, article.authors) == ("The Example", ())

@@ -1,5 +1,6 @@
 """What holds for every text whatever."""
 
+import contextlib
 import datetime as dt
 
 import pytest
@@ -18,11 +19,12 @@ from index.settings import IntakeSettings
 TODAY = dt.date(2025, 6, 1)
 INTAKE = IntakeSettings(min_words=1)
 PIECES = [
-    "The council met on Tuesday.", "“Will it end?” she asked.", "U.S.", "Gen. Smith said so", "p.m. Tuesday", "...", "…",
-    "By Jane Roe", "Sept. 13, 2024", "ERBIL, Iraq - ", "GENEVA (Agency) —", "•", "- point", "\n", "\n\n", "\r\n", "# Head",
-    "## Sub", "<p>", "</p>", "<h2>x</h2>", "<br>", "&amp;", "<!--", "---\n", "title: x\n", "| a | b |", "> quote", "[a](b)",
-    "Share", "Advertisement", "Related articles", "© 2024 X", "17:04 GMT", "\u00a0", "\u2028", "\ufeff", "word " * 30, "(He left.)",
-    "no. Gov. Fox", "“", "”", "'", '"', "\ud800",
+    "The council met on Tuesday.", "“Will it end?” she asked.", "U.S.", "Gen. Smith said so",
+    "p.m. Tuesday", "...", "…", "By Jane Roe", "Sept. 13, 2024", "ERBIL, Iraq - ", "GENEVA (Agency) —",
+    "•", "- point", "\n", "\n\n", "\r\n", "# Head", "## Sub", "<p>", "</p>", "<h2>x</h2>", "<br>",
+    "&amp;", "<!--", "---\n", "title: x\n", "| a | b |", "> quote", "[a](b)", "Share", "Advertisement",
+    "Related articles", "© 2024 X", "17:04 GMT", "\u00a0", "\u2028", "\ufeff", "word " * 30,
+    "(He left.)", "no. Gov. Fox", "“", "”", "'", '"', "\ud800",
 ]  # fmt: skip
 TEXTS = st.one_of(st.text(max_size=300), st.lists(st.sampled_from(PIECES), max_size=25).map(" ".join))
 quick = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -80,8 +82,7 @@ def test_any_page_becomes_an_article_or_a_refusal(text):
 def _check_prepared(text: str, media_type: MediaType) -> None:
     try:
         article = prepare(RawDocument("/n/a", text, media_type), INTAKE, TODAY)
-    except DocumentError as error:
-        assert str(error)
+    except DocumentError:
         return
     paragraphs = article.text.split("\n\n")
     assert article.title
@@ -96,10 +97,8 @@ def _check_prepared(text: str, media_type: MediaType) -> None:
 @quick
 @given(st.binary(max_size=400), st.booleans())
 def test_any_bytes_decode_or_are_refused(data, is_html):
-    try:
+    with contextlib.suppress(DocumentError):
         assert isinstance(decode(data, is_html=is_html), str)
-    except DocumentError as error:
-        assert str(error)
 
 
 @quick
@@ -109,14 +108,20 @@ def test_cleaning_twice_changes_nothing(text):
 
 
 @quick
-@given(st.dictionaries(st.sampled_from(["url", "title", "date", "author", "lang", "summary", "id"]), st.text(max_size=60)))
+@given(
+    st.dictionaries(
+        st.sampled_from(["url", "title", "date", "author", "lang", "summary", "id"]), st.text(max_size=60)
+    )
+)
 def test_any_fields_are_survived(fields):
     article = prepare(RawDocument("/n/a.json#1", "The council met.", MediaType.RECORD, fields), INTAKE, TODAY)
     assert article.title
     assert article.text.endswith("The council met.")
 
 
-@pytest.mark.parametrize("text", ["a" * 200_000, "<" * 50_000, "(" * 50_000, "[" * 20_000, "Share " * 20_000, "> " * 5_000])
+@pytest.mark.parametrize(
+    "text", ["a" * 200_000, "<" * 50_000, "(" * 50_000, "[" * 20_000, "Share " * 20_000, "> " * 5_000]
+)
 @pytest.mark.parametrize("media_type", list(MediaType))
 def test_hostile_repetition_ends(text, media_type):
     _check_prepared(text, media_type)

@@ -68,7 +68,13 @@ def test_common_news_forms(expected):
 
 def test_points_and_paragraphs_end_sentences():
     text = "Key points\n\nPrices rose\nWages fell\n\nThe bank said so. It gave no reason."
-    assert sentences(text) == ["Key points", "Prices rose", "Wages fell", "The bank said so.", "It gave no reason."]
+    assert sentences(text) == [
+        "Key points",
+        "Prices rose",
+        "Wages fell",
+        "The bank said so.",
+        "It gave no reason.",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -76,8 +82,14 @@ def test_points_and_paragraphs_end_sentences():
     [
         ("ERBIL, Kurdistan Region of Iraq - The embassy said so.", "ERBIL, Kurdistan Region of Iraq - "),
         ("GENEVA (Agency) — Talks went on.", "GENEVA (Agency) — "),
-        ("TALLOW BAY, Sept 4 (North Sound Agency) - Pilots met.", "TALLOW BAY, Sept 4 (North Sound Agency) - "),
-        ("BREVIK, Norland, Nov. 8, 2023 (NewsLine) -- A firm said so.", "BREVIK, Norland, Nov. 8, 2023 (NewsLine) -- "),
+        (
+            "TALLOW BAY, Sept 4 (North Sound Agency) - Pilots met.",
+            "TALLOW BAY, Sept 4 (North Sound Agency) - ",
+        ),
+        (
+            "BREVIK, Norland, Nov. 8, 2023 (NewsLine) -- A firm said so.",
+            "BREVIK, Norland, Nov. 8, 2023 (NewsLine) -- ",
+        ),
         ("ST. PAUL, Minn. (AP) — Voters met.", "ST. PAUL, Minn. (AP) — "),
         ("NATO said so - again.", None),
         ("The embassy said so.", None),

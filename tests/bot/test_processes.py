@@ -1,0 +1,103 @@
+"""`dateline` as a process of its own: on a terminal, in a pipe, interrupted."""
+
+from __future__ import annotations
+
+import os
+import pty
+import select
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.bot.conftest import Command
+
+QUESTION = "Who was blamed for the Baghdad attack?"
+
+
+def dateline(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", "bot", *arguments]
+
+
+def test_a_reader_who_goes_away_is_no_error(sample: Command) -> None:
+    with subprocess.Popen(
+        dateline("--home", str(sample.home), "status"),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout
+        assert process.stderr
+        process.stdout.close()
+        said = process.stderr.read()
+    assert said == ""
+    assert process.returncode == 141
+
+
+def test_interrupted_indexing_says_that_what_was_finished_is_kept(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    # Nothing ever comes through the pipe, so that indexing waits for its first article.
+    with subprocess.Popen(
+        dateline("--home", str(home), "index", "-"),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        while not home.exists():
+            time.sleep(0.05)
+        time.sleep(0.5)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=60) == 130
+        assert process.stdout
+        assert process.stdout.read() == ""
+        assert process.stderr
+        assert process.stderr.read() == "dateline: stopped; what was finished is kept.\n"
+
+
+def test_a_prompt_on_a_terminal_answers_until_the_end_of_input(own: Command) -> None:
+    shown = on_terminal(dateline("--home", str(own.home), "ask"), [f"{QUESTION}\r", "\x04"])
+    assert "Sources" in shown
+    assert QUESTION in (own.home / "question_history").read_text(encoding="utf-8")
+
+
+def test_removal_can_be_declined_on_a_terminal(own: Command) -> None:
+    number = str(own.some_id())
+    shown = on_terminal(dateline("--home", str(own.home), "remove", number), ["n\n"])
+    assert "Remove 1 article?" in shown
+    assert own.run("show", number).exit_code == 0
+
+
+def on_terminal(command: list[str], lines: list[str]) -> str:
+    """Runs a command on a pseudo-terminal, types each line when it waits, and gives back the screen."""
+    ours, theirs = pty.openpty()
+    environ = {**os.environ, "TERM": "xterm"}
+    with subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, env=environ) as process:
+        os.close(theirs)
+        screen = b""
+        for line in lines:
+            screen += read_until_quiet(ours)
+            os.write(ours, line.encode())
+        screen += read_until_quiet(ours)
+        process.wait(timeout=60)
+    os.close(ours)
+    return screen.decode(errors="replace")
+
+
+def read_until_quiet(terminal: int, *, quiet: float = 2.0) -> bytes:
+    """Reads what a program shows until it has shown something and then nothing for a while."""
+    shown = b""
+    while select.select([terminal], [], [], quiet if shown else 60)[0]:
+        try:
+            part = os.read(terminal, 65536)
+        except OSError:  # the program has ended, and with it its side of the terminal
+            break
+        if not part:
+            break
+        shown += part
+        if b"\x1b[6n" in part:  # it asks where the cursor is, and waits for the reply
+            os.write(terminal, b"\x1b[1;1R")
+    return shown
