@@ -1,9 +1,9 @@
 """Measures retrieval, answers and abstention on a set of questions.
 
-A question file has one JSON object a line: `id`, `kind` ("strict", "broad" or "unanswerable"), `date` (the
-day it was asked), `question`, `answer` (acceptable texts) and `relevant` (URLs of articles that carry
-the evidence). Articles are indexed into a cache keyed by their content and all that decides the index, so that a
-second run only asks.
+A question file has one JSON object a line: `id`, `kind` ("strict", "broad" or "unanswerable"), `date`
+(the day it was asked), `question`, `answer` (acceptable texts) and `relevant` (URLs of articles that
+carry the evidence). Articles are indexed into a cache keyed by their content and all that decides the
+index, so that a second run only asks.
 
 A text counts as found where it occurs, compared without regard to case, punctuation and articles.
 """
@@ -176,9 +176,7 @@ def evaluate(
     """
     tell = progress or (lambda _stage, _done, _total: None)
     asked = [
-        Question(
-            q.id, q.kind, q.date + dt.timedelta(days=asked_later), q.question, q.answers, q.relevant
-        )
+        Question(q.id, q.kind, q.date + dt.timedelta(days=asked_later), q.question, q.answers, q.relevant)
         for q in read_questions(questions)
     ]
     # Everything is answered, and the threshold applied afterwards: one run shows both sides of it.
@@ -278,8 +276,7 @@ def _measure_retrieval(
     for place, (name, mode, recency) in enumerate(_RANKINGS, start=1):
         rows = {q.id: _ranks(index, q, mode, recency=recency) for q in answerable}
         scores += [
-            _retrieval_score(kind, name, [rows[q.id] for q in answerable if q.kind == kind])
-            for kind in kinds
+            _retrieval_score(kind, name, [rows[q.id] for q in answerable if q.kind == kind]) for kind in kinds
         ]
         tell("Searching", place, len(_RANKINGS))
     return sorted(scores, key=lambda s: kinds.index(s.kind))
@@ -299,9 +296,7 @@ def _ranks(
     return article, passage
 
 
-def _retrieval_score(
-    kind: str, name: str, rows: Sequence[tuple[int | None, int | None]]
-) -> RetrievalScore:
+def _retrieval_score(kind: str, name: str, rows: Sequence[tuple[int | None, int | None]]) -> RetrievalScore:
     articles, passages = [r[0] for r in rows], [r[1] for r in rows]
     return RetrievalScore(
         kind=kind,

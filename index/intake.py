@@ -129,11 +129,7 @@ class Intake:
                 database,
                 self._edition,
                 self._encoder,
-                [
-                    (article, passage)
-                    for _, _, article, passages in batch.articles
-                    for passage in passages
-                ],
+                [(article, passage) for _, _, article, passages in batch.articles for passage in passages],
                 lambda done: self._progress(len(self._results), self._passages_done + done),
             )
         )
@@ -163,11 +159,11 @@ class Intake:
         original = reading.original_of(database, number)
         if existed:
             outcome = Outcome.UPDATED
+        elif original:
+            outcome = Outcome.DUPLICATE
         else:
-            outcome = Outcome.DUPLICATE if original else Outcome.ADDED
-        reason = (
-            f"has exactly the text of article {original}; kept as a copy of it" if original else None
-        )
+            outcome = Outcome.ADDED
+        reason = f"has exactly the text of article {original}; kept as a copy of it" if original else None
         return Indexed(article.locator, outcome, number, reason, article.warnings)
 
 
@@ -218,12 +214,8 @@ def embed_passages(
     vectors: dict[bytes, npt.NDArray[np.floating]] = {}
     if reuse:
         vectors.update(reading.vectors_of(database, edition, digests))
-    missing = {
-        digest: text for digest, text in zip(digests, texts, strict=True) if digest not in vectors
-    }
-    order = sorted(
-        missing, key=lambda digest: len(missing[digest])
-    )  # like lengths together: less padding
+    missing = {digest: text for digest, text in zip(digests, texts, strict=True) if digest not in vectors}
+    order = sorted(missing, key=lambda digest: len(missing[digest]))  # like lengths together: less padding
     for start in range(0, len(order), _ENCODE_STEP):
         step = order[start : start + _ENCODE_STEP]
         vectors.update(zip(step, encoder.encode([missing[d] for d in step]), strict=True))

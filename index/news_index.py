@@ -21,7 +21,7 @@ from index.answer.compose import compose
 from index.embed.model_files import ModelFiles, locate_model
 from index.embed.passage_encoder import PassageEncoder
 from index.embed.question_encoder import QuestionEncoder
-from index.errors import ModelMismatchError, UsageError
+from index.errors import ModelMismatchError, StoreError, UsageError
 from index.models import (
     Answer,
     ArticleSummary,
@@ -36,7 +36,7 @@ from index.models import (
     StoredArticle,
     Timings,
 )
-from index.search.query import Query, parse_question
+from index.search.query import parse_question
 from index.search.retrieval import Mode, Retrieved, retrieve
 from index.settings import Settings
 from index.store import health, reading, writing
@@ -55,8 +55,8 @@ _NOTHING = Coverage(0, 0, None)
 class NewsIndex:
     """An index of news articles in one home folder.
 
-    Opening is cheap; models are loaded at the first question or the first article. Questions may be asked from
-    several threads. Any number of processes may read one home; one at a time may write.
+    Opening is cheap; models are loaded at the first question or the first article. Questions may be
+    asked from several threads. Any number of processes may read one home; one at a time may write.
     """
 
     def __init__(self, store: Store, settings: Settings) -> None:
@@ -103,9 +103,7 @@ class NewsIndex:
     @cached_property
     def _questions(self) -> QuestionEncoder:
         fast = self._settings.embedding.fast_questions
-        return QuestionEncoder(
-            self._files, self._store.home / "models", fast=fast, reference=self._passages
-        )
+        return QuestionEncoder(self._files, self._store.home / "models", fast=fast, reference=self._passages)
 
     # Articles in ----------------------------------------------------------------------------------
 
@@ -116,7 +114,7 @@ class NewsIndex:
         today: dt.date | None = None,
         progress: Progress | None = None,
     ) -> IndexReport:
-        """Indexes documents: new ones are added, changed ones become a new revision, unchanged ones are skipped.
+        """Indexes documents: adds new ones, revises changed ones, skips unchanged ones.
 
         A document that cannot be used is reported with its reason and stops nothing. What was
         committed before an interruption stays.
@@ -134,9 +132,7 @@ class NewsIndex:
 
         with self._store.writing():
             edition = self._edition_to_write()
-            intake = Intake(
-                self._store, edition, self._passages, self._settings, today or _today(), progress
-            )
+            intake = Intake(self._store, edition, self._passages, self._settings, today or _today(), progress)
             return intake.run(documents)
 
     def remove(self, article_ids: Sequence[int]) -> list[ArticleSummary]:
@@ -217,9 +213,9 @@ class NewsIndex:
     def _require_model(self, edition: Edition) -> None:
         if edition.fingerprint != self._questions.fingerprint:
             raise ModelMismatchError(
-                f"The articles were embedded with {edition.model} ({edition.fingerprint[:12]}), and the settings name "
-                f"{self._files.name} ({self._questions.fingerprint[:12]}): vectors of different models cannot be "
-                "compared. Embed the articles anew with: dateline reindex --embed"
+                f"The articles were embedded with {edition.model} ({edition.fingerprint[:12]}), and the "
+                f"settings name {self._files.name} ({self._questions.fingerprint[:12]}): vectors of "
+                "different models cannot be compared. Embed the articles anew with: dateline reindex --embed"
             )
 
     # Questions in ---------------------------------------------------------------------------------
@@ -258,6 +254,7 @@ class NewsIndex:
         vector = self._encode(query.text, snapshot)
         embedded = time.perf_counter()
         with self._store.database.reading():
+            snapshot = self._snapshot_in_view()
             found = retrieve(self._store.database, snapshot, query, vector, limit=HITS_PER_QUESTION)
             related = self._related(found)
         searched = time.perf_counter()
@@ -303,15 +300,25 @@ class NewsIndex:
             return Retrieved((), {}, 0.0, _NOTHING)
         vector = self._encode(query.text, snapshot)
         with self._store.database.reading():
+            snapshot = self._snapshot_in_view()
             return retrieve(
                 self._store.database, snapshot, query, vector, limit=limit, mode=mode, recency=recency
             )
 
-    def _encode(
-        self, text: str, snapshot: Snapshot
-    ) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
+    def _encode(self, text: str, snapshot: Snapshot) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
         self._require_model(snapshot.edition)
         return self._questions.encode(text)
+
+    def _snapshot_in_view(self) -> Snapshot:
+        """The snapshot that belongs to the view of the database which is being read.
+
+        While a question was encoded, another process may have taken the passages of an earlier one away.
+        """
+        snapshot = self._store.snapshot()
+        if snapshot is None:
+            raise StoreError(f"The index in {self._store.home} was emptied while it was searched.")
+        self._require_model(snapshot.edition)
+        return snapshot
 
     def _related(self, found: Retrieved) -> tuple[ArticleSummary, ...]:
         near = list(dict.fromkeys(hit.article_id for hit in found.hits))[:RELATED]

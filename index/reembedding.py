@@ -50,9 +50,7 @@ class Reembedding:
                 edition = database.add_edition(*wanted)
         ids = reading.article_ids(database)
         done = reading.articles_in(database, edition)
-        passages = self._embed(
-            edition, [i for i in ids if i not in done], already=len(done), total=len(ids)
-        )
+        passages = self._embed(edition, [i for i in ids if i not in done], already=len(done), total=len(ids))
         self._store.rebuild(edition)
         with database.writing():
             database.activate(edition)

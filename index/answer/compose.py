@@ -11,7 +11,7 @@ from index.answer.candidates import comparison_key
 from index.answer.confidence import confidence, signals
 from index.answer.evidence import Analyse, AskedFor, Evidence, rank_sentences
 from index.answer.question_type import question_type
-from index.answer.short import ShortAnswer, short_answer
+from index.answer.short import ShortAnswer, direct_replies, is_plain
 from index.models import Citation, Statement
 from index.search.query import Query
 from index.search.retrieval import Retrieved
@@ -19,6 +19,9 @@ from index.search.retrieval import Retrieved
 log = logging.getLogger(__name__)
 
 MAX_STATEMENTS = 5
+MAX_DISTANCE = 3.0
+"""Sentences that score this much less than the best are not shown: fewer than five, but to the point. On 137
+questions it leaves 4.9 statements on average, and the share with the answer in one of them unchanged."""
 SAME_WORDS = 0.75
 """Two sentences that share this much of their stemmed words say the same; one is shown, both are cited."""
 
@@ -67,11 +70,10 @@ def compose(
     sure = confidence(signals(retrieved, ranked, asked))
     if not ranked or sure < threshold:
         return Composed(False, None, (), (), sure)
-    short = short_answer(ranked, asked, analyse)
-    groups = _choose(ranked, short, sources)
+    replies = direct_replies(ranked, asked, analyse)
+    groups = _choose(ranked, replies[0] if replies else None, sources)
     statements, citations = _cite(groups)
-    shown = {comparison_key(s.text) for s in statements}
-    reply = short.text if short and any(comparison_key(short.text) in text for text in shown) else None
+    reply = replies[0].text if is_plain(replies, asked) else None
     return Composed(True, reply, statements, citations, sure)
 
 
@@ -101,7 +103,7 @@ def _choose(ranked: Sequence[Evidence], short: ShortAnswer | None, sources: int)
                 twin.same.append(e)
                 articles.add(e.hit.article_id)
             continue
-        if len(groups) == MAX_STATEMENTS:
+        if len(groups) == MAX_STATEMENTS or e.score < ranked[0].score - MAX_DISTANCE:
             break
         groups.append(_Group(e))
         articles.add(e.hit.article_id)

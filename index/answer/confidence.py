@@ -1,4 +1,10 @@
-"""How sure we are that the evidence answers the question."""
+"""How sure we are that the evidence answers the question.
+
+A logistic regression on five signals, fitted on 137 answerable and 144 unanswerable questions on 4,000 news
+articles together with the 65 questions on the sample corpus. The calendar is not among the signals on
+purpose: in that set, the distance between a question's date and the nearest article alone would tell the two
+apart (AUROC 0.985), which says something of the set and nothing of questions.
+"""
 
 from __future__ import annotations
 
@@ -8,33 +14,37 @@ from collections.abc import Sequence
 from index.answer.evidence import FEATURES, AskedFor, Evidence
 from index.search.retrieval import Retrieved
 
-SIGNALS = ("cosine", "bm25_share", "coverage", "passage_coverage", "second_cosine", "score")
-WEIGHTS = (8.0, 2.0, 2.0, 1.0, 0.0, 0.0)
-BIAS = -6.0
-THRESHOLD = 0.5
-"""From here on a question counts as answered."""
+SIGNALS = ("best_cosine", "mean_of_three_cosines", "cosine_lead", "passage_coverage", "window_coverage")
+WEIGHTS = (3.6, 2.2, 4.6, 2.1, 3.5)
+BIAS = -6.8
+
+_COVERAGE = FEATURES.index("coverage")
+_CONTEXT = FEATURES.index("context")
 
 
 def signals(retrieved: Retrieved, ranked: Sequence[Evidence], asked: AskedFor) -> tuple[float, ...]:
-    """What speaks for an answer, in the order of `SIGNALS`, each about in [0, 1]."""
+    """What speaks for an answer, in the order of `SIGNALS`, each about in [0, 1].
+
+    `cosine_lead` is how far the best passage stands out from the fifth; the coverages are the shares of
+    the question's words, weighted by rarity, in the passage of the best sentence, and in one of the
+    five best sentences with its neighbours and its headline.
+    """
     if not ranked:
         return (0.0,) * len(SIGNALS)
     cosines = sorted((hit.cosine or 0.0 for hit in retrieved.hits), reverse=True)
-    covered = FEATURES.index("coverage")
-    best = ranked[0]
-    passage = {stem for e in ranked if e.hit is best.hit for stem in e.stems}
+    best = ranked[0].hit
+    passage = {stem for e in ranked if e.hit is best for stem in e.stems}
     total = sum(asked.words.values()) or 1.0
     return (
         cosines[0],
-        retrieved.bm25_share,
-        max(e.features[covered] for e in ranked[:5]),
+        sum(cosines[:3]) / len(cosines[:3]),
+        cosines[0] - cosines[min(4, len(cosines) - 1)],
         sum(w for word, w in asked.words.items() if word in passage) / total,
-        cosines[1] if len(cosines) > 1 else 0.0,
-        best.score,
+        max(e.features[_COVERAGE] + e.features[_CONTEXT] for e in ranked[:5]),
     )
 
 
 def confidence(values: Sequence[float]) -> float:
-    """Probability in [0, 1] that the evidence answers the question (logistic regression)."""
+    """Probability in [0, 1] that the evidence answers the question."""
     total = BIAS + sum(w * v for w, v in zip(WEIGHTS, values, strict=True))
     return 1 / (1 + math.exp(-max(-50.0, min(50.0, total))))

@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from index.answer.candidates import Candidate, Kind, find_candidates
+from index.answer.candidates import Candidate, Kind, comparison_key, find_candidates
 from index.answer.question_type import Asks, QuestionType
 from index.models import Hit, Span
 
@@ -33,6 +33,13 @@ _REASON = re.compile(
     r"\b(?:because|due to|owing to|after|amid|over|citing|cited|reason|in order to|so that|to avoid)\b",
     re.I,
 )
+BLAME_STEMS = frozenset({"blame", "accus", "respons", "behind", "claim"})
+"""Stems of a question about who did something: who said so, who denied it and what others said stands beside."""
+_RIVAL = re.compile(
+    r"\b(?:blam|accus)(?:e|es|ed|ing)\b|\bclaim(?:s|ed)? (?:the |responsib)|\bresponsib|\bden(?:y|ies|ied)\b|\breject(?:s|ed)\b"
+    r"|\bsuspicio|\ballegation|\bwere behind\b|\bwas behind\b",
+    re.IGNORECASE,
+)
 _CLUTTER = re.compile(
     r"Hide Caption|\b\d+ of \d+\b|©|\bPhotos?:|Getty|https?://|\bRelated:|\bSign up\b|\bSubscribe\b",
     re.I,
@@ -40,10 +47,10 @@ _CLUTTER = re.compile(
 
 FEATURES = (
     "coverage", "clause_coverage", "pairs", "context", "title", "passage_score", "cosine", "rank", "expected",
-    "votes", "focus", "lead", "length", "question_mark", "clutter", "reason", "best_in_passage",
+    "votes", "focus", "lead", "length", "question_mark", "clutter", "reason", "best_in_passage", "rival",
 )  # fmt: skip
 
-WEIGHTS = (2.0, 1.0, 0.5, 0.8, 0.2, 1.0, 1.0, 0.3, 0.5, 1.0, 0.3, 0.3, 0.5, -1.0, -1.0, 0.8, 0.2)
+WEIGHTS = (2.0, 1.0, 0.5, 0.8, 0.2, 1.0, 1.0, 0.3, 0.5, 1.0, 0.3, 0.3, 0.5, -1.0, -1.0, 0.8, 0.2, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,14 +111,36 @@ def collect_sentences(hits: Sequence[Hit], asked: AskedFor, analyse: Analyse) ->
             group.append(Evidence(hit, span, analyse(text), _new_candidates(hit, span, asked)))
         _measure_group(group, asked, analyse, rank, hit.score / best_score)
         evidence.extend(group)
+    _drop_openers(evidence)
     _count_votes(evidence, asked)
     return evidence
+
+
+def _drop_openers(evidence: Sequence[Evidence]) -> None:
+    """Drops single words that may be capitalised only because they open a sentence.
+
+    A name is kept if any sentence of the evidence prints it further inside.
+    """
+    inside = {c.key for e in evidence for c in e.candidates if c.span.start > e.span.start + 1}
+    place = FEATURES.index("expected")
+    for e in evidence:
+        e.candidates = [
+            c
+            for c in e.candidates
+            if c.kind is not Kind.NAME
+            or c.span.start > e.span.start + 1
+            or " " in c.key
+            or not c.text.istitle()
+            or c.key in inside
+        ]
+        e.features[place] = 1.0 if e.candidates else 0.0
 
 
 def _new_candidates(hit: Hit, span: Span, asked: AskedFor) -> list[Candidate]:
     kinds = EXPECTED_KINDS[asked.kind.asks]
     found = find_candidates(hit.article.text, span)
-    return [c for c in found if c.kind in kinds and not _in_question(c, asked)]
+    outlet = comparison_key(hit.article.outlet or "")
+    return [c for c in found if c.kind in kinds and not _in_question(c, asked) and c.key != outlet]
 
 
 def _in_question(candidate: Candidate, asked: AskedFor) -> bool:
@@ -128,11 +157,9 @@ def _measure_group(
     clause_total = sum(asked.words[w] for w in asked.clause_words) or 1.0
     title = set(analyse(hit.article.title))
     title_share = sum(w for word, w in asked.words.items() if word in title) / total
-    pairs = _neighbours([w for w in asked.words])
-    shares = []
-    for e in group:
-        present = set(e.stems)
-        shares.append(sum(w for word, w in asked.words.items() if word in present) / total)
+    pairs = _neighbours(list(asked.words))
+    shares = [sum(w for word, w in asked.words.items() if word in set(e.stems)) / total for e in group]
+    blaming = not BLAME_STEMS.isdisjoint(asked.words)
     for place, e in enumerate(group):
         present = set(e.stems)
         around = set(title)
@@ -157,6 +184,7 @@ def _measure_group(
             1.0 if _CLUTTER.search(text) else 0.0,
             1.0 if asked.kind.asks is Asks.WHY and _REASON.search(text) else 0.0,
             1.0 if shares[place] == max(shares) else 0.0,
+            1.0 if blaming and _RIVAL.search(text) else 0.0,
         ]
 
 

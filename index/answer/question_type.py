@@ -11,6 +11,7 @@ class Asks(StrEnum):
     """The kind of reply that is expected."""
 
     WHO = "who"
+    """A person, a group or an organisation."""
     WHERE = "where"
     WHEN = "when"
     HOW_MANY = "how many"
@@ -146,6 +147,7 @@ def _focus_noun(rest: str) -> str | None:
 def _asking_clause(question: str) -> str:
     clauses = [c.strip() for c in _SENTENCE.findall(question) if c.strip()]
     for clause in reversed(clauses):
-        if clause.endswith("?") or _WH.match(clause):
+        # A piece without a question word is the tail of a sentence cut at "v." or "St.".
+        if _WH.search(clause) or (clause.endswith("?") and _AUXILIARY.match(clause)):
             return clause
     return clauses[-1] if clauses else question

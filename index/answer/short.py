@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.answer.candidates import Candidate, Kind, comparison_key
 from index.answer.evidence import Analyse, AskedFor, Evidence
@@ -13,6 +13,11 @@ from index.models import Span
 
 SENTENCES = 12
 """How many of the best sentences are looked at."""
+MARGIN = 0.4
+"""How far the best reply must lead the second to be shown. On 337 news questions the best one is right for 37%;
+from this lead on for 52%."""
+MARGIN_OPEN = 0.8
+"""The same for "what ...?", where nothing in a word's form says that it fits."""
 _PLACE_BEFORE = re.compile(
     r"\b(?:in|at|near|from|to|into|across|outside|off|on|of|around)\s(?:the\s)?(?:\w+\s)?$"
 )
@@ -24,6 +29,9 @@ _PERSON_AFTER = re.compile(
     r"^(?:,|’s|'s)?\s?(?:who|said|says|told|was|is|has|had|became|announced|won|will|and|wrote|\(|\d\d,)",
     re.I,
 )
+_PERSON_TITLE = re.compile(r"^(?:President|Prime|Gov|Sen|Rep|Dr|Mr|Mrs|Ms|Mayor|Judge|King|Queen|Prince|Princess|Lt|Gen)\b")
+# "the Japanese carmaker", "Saudi officials": the word describes the noun after it and names nothing by itself.
+_DESCRIBING = re.compile(r"(?:[a-z](?:ans?|ese|ish)|French|Dutch|Greek|Thai|Saudi|Iraqi|Israeli|Pakistani|Czech|Black|White)$")
 _TITLED = re.compile(
     r"\b(?:film|movie|show|series|book|novel|song|album|single|game|musical|play|word|term|phrase|slogan|nickname|name"
     r"|title|sitcom|podcast|meme|drama)s?\b"
@@ -54,8 +62,16 @@ class ShortAnswer:
     score: float
 
 
-def short_answer(ranked: Sequence[Evidence], asked: AskedFor, analyse: Analyse) -> ShortAnswer | None:
-    """Extracts the direct reply from the best sentences, where the kind of question allows one.
+def is_plain(ranked: Sequence[ShortAnswer], asked: AskedFor) -> bool:
+    """Whether the best of `direct_replies` leads the second clearly enough to be shown as the reply."""
+    if not ranked:
+        return False
+    second = ranked[1].score if len(ranked) > 1 else 0.0
+    return ranked[0].score - second >= (MARGIN_OPEN if asked.kind.asks is Asks.WHAT else MARGIN)
+
+
+def direct_replies(ranked: Sequence[Evidence], asked: AskedFor, analyse: Analyse) -> list[ShortAnswer]:
+    """Finds possible direct replies in the best sentences, where the kind of question allows one.
 
     Args:
         ranked: Sentences, best first, with scores.
@@ -63,11 +79,11 @@ def short_answer(ranked: Sequence[Evidence], asked: AskedFor, analyse: Analyse) 
         analyse: Text -> stemmed words.
 
     Returns:
-        The best candidate, or None: for questions of why and of yes or no, and where no sentence
+        Each reply once, best first; none for questions of why and of yes or no, and where no sentence
         holds words of the kind asked for.
     """
     if asked.kind.asks in {Asks.WHY, Asks.YES_NO}:
-        return None
+        return []
     found: list[ShortAnswer] = []
     for e in ranked[:SENTENCES]:
         accused = _object_of_passive(e, asked, analyse)
@@ -76,8 +92,13 @@ def short_answer(ranked: Sequence[Evidence], asked: AskedFor, analyse: Analyse) 
         for candidate in e.candidates:
             found.append(ShortAnswer(candidate.text, e, e.score + _fit(candidate, e, asked, analyse)))
     votes = _votes(found)
-    best = max(found, key=lambda s: s.score + votes[comparison_key(s.text)], default=None)
-    return best
+    best: dict[str, ShortAnswer] = {}
+    for short in found:
+        key = comparison_key(short.text)
+        voted = replace(short, score=short.score + votes[key])
+        if key not in best or voted.score > best[key].score:
+            best[key] = voted
+    return sorted(best.values(), key=lambda s: -s.score)
 
 
 def _votes(found: Sequence[ShortAnswer]) -> dict[str, float]:
@@ -93,10 +114,14 @@ def _fit(candidate: Candidate, e: Evidence, asked: AskedFor, analyse: Analyse) -
     text = e.hit.article.text
     before, after = text[e.span.start : candidate.span.start], text[candidate.span.end : e.span.end]
     fit = 1.5 * _proximity(candidate.span, e, asked, analyse)
+    fit -= _words_of_question(candidate, asked)
+    if candidate.kind is Kind.NAME and _DESCRIBING.search(candidate.text) and re.match(r"\s[a-z]", after):
+        fit -= 1.0
     focus = set(analyse(asked.kind.focus)) if asked.kind.focus else set()
     asks = asked.kind.asks
     if asks is Asks.WHERE and candidate.kind is Kind.NAME:
         fit += 0.8 if _PLACE_BEFORE.search(before) else 0.0
+        fit -= 1.0 if _PERSON_TITLE.match(candidate.text) else 0.0
     elif asks is Asks.WHO and candidate.kind is Kind.NAME:
         fit += 0.5 if _PERSON_BEFORE.search(before) or _PERSON_AFTER.search(after) else 0.0
         fit += 0.4 if " " in candidate.text else 0.0
@@ -126,6 +151,12 @@ def _fit(candidate: Candidate, e: Evidence, asked: AskedFor, analyse: Analyse) -
     if candidate.kind is Kind.QUOTED:
         fit += 0.8 if asked.kind.focus and _TITLED.search(asked.kind.focus) else -0.4
     return fit
+
+
+def _words_of_question(candidate: Candidate, asked: AskedFor) -> float:
+    """Share of a candidate's words that the question has already."""
+    words = candidate.key.split()
+    return sum(f" {word} " in f" {asked.key} " for word in words) / max(1, len(words))
 
 
 def _proximity(span: Span, e: Evidence, asked: AskedFor, analyse: Analyse) -> float:

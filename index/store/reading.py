@@ -51,17 +51,13 @@ def article_ids(database: Database) -> list[int]:
 
 def original_of(database: Database, article_id: int) -> int | None:
     """Id of the article whose text this one copies exactly; None for an original."""
-    (copy_of,) = database.db.execute(
-        "SELECT copy_of FROM articles WHERE id = ?", [article_id]
-    ).fetchone()
+    (copy_of,) = database.db.execute("SELECT copy_of FROM articles WHERE id = ?", [article_id]).fetchone()
     return copy_of if copy_of is None else int(copy_of)
 
 
 def articles_in(database: Database, edition: Edition) -> set[int]:
     """Ids of the articles that have passages in an edition."""
-    rows = database.db.execute(
-        "SELECT DISTINCT article_id FROM passages WHERE edition = ?", [edition.id]
-    )
+    rows = database.db.execute("SELECT DISTINCT article_id FROM passages WHERE edition = ?", [edition.id])
     return {int(row[0]) for row in rows}
 
 
@@ -74,7 +70,7 @@ def vectors_of(
     for start in range(0, len(wanted), _MARKS):
         part = wanted[start : start + _MARKS]
         rows = database.db.execute(
-            f"SELECT digest, vector FROM passages WHERE edition = ? AND digest IN ({marks(part)})",
+            f"SELECT digest, vector FROM passages WHERE edition = ? AND digest IN ({marks(part)})",  # noqa: S608 (question marks)
             [edition.id, *part],
         )
         for digest, vector in rows:
@@ -119,8 +115,10 @@ def passage_ids(
     """Ids of an edition's passages, ascending; with filters, of those in matching articles."""
     where, values = where_clause(filters or Filters())
     rows = database.db.execute(
-        "SELECT p.id FROM passages AS p JOIN articles AS a ON a.id = p.article_id"
-        f" WHERE p.edition = ? {where} ORDER BY p.id",
+        f"""
+        SELECT p.id FROM passages AS p JOIN articles AS a ON a.id = p.article_id
+        WHERE p.edition = ? {where} ORDER BY p.id
+        """,  # noqa: S608 (see where_clause)
         [edition.id, *values],
     )
     return np.fromiter((row[0] for row in rows), np.int64)
@@ -181,19 +179,17 @@ def days_of(
 
 # For looking up -----------------------------------------------------------------------------------
 
-_SUMMARY = """
+_SUMMARIES = """
     SELECT a.id, a.title, a.outlet, a.published, a.url, a.revision, a.copy_of,
         (SELECT COUNT(*) FROM passages AS p WHERE p.article_id = a.id AND p.edition = :edition) AS passages
-    FROM articles AS a
+    FROM articles AS a WHERE a.id IN (SELECT value FROM json_each(:ids))
 """
 
 
-def summaries(
-    database: Database, edition_id: int, article_ids: Sequence[int]
-) -> dict[int, ArticleSummary]:
+def summaries(database: Database, edition_id: int, article_ids: Sequence[int]) -> dict[int, ArticleSummary]:
     """Summaries of these articles, as far as they exist."""
     rows = database.db.query(
-        f"{_SUMMARY} WHERE a.id IN (SELECT value FROM json_each(:ids))",
+        _SUMMARIES,
         {"edition": edition_id, "ids": json.dumps(list(article_ids))},
     )
     return {row["id"]: _read_summary(row) for row in rows}
@@ -213,7 +209,7 @@ def newest(
         where += " AND a.id IN (SELECT value FROM json_each(?))"
         values.append(json.dumps(list(among)))
     rows = database.db.execute(
-        f"SELECT a.id FROM articles AS a WHERE 1 {where} "
+        f"SELECT a.id FROM articles AS a WHERE 1 {where} "  # noqa: S608 (see where_clause)
         "ORDER BY a.published IS NULL, a.published DESC, a.id DESC LIMIT ? OFFSET ?",
         [*values, limit, offset],
     )

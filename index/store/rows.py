@@ -12,7 +12,10 @@ from index.models import Article, Filters, Passage, Span
 
 
 def where_clause(filters: Filters) -> tuple[str, list[Any]]:
-    """SQL for filters on `articles AS a`, beginning with AND, and its values."""
+    """SQL for filters on `articles AS a`, beginning with AND, and its values.
+
+    The SQL is put together from constants and placeholders alone; whatever a person typed is a value.
+    """
     clauses, values = "", list[Any]()
     if filters.outlets:
         keys = [outlet_key(o) for o in filters.outlets]

@@ -21,7 +21,7 @@ from filelock import FileLock, Timeout
 
 from index.errors import NotFoundError, StoreError, StoreLockedError
 from index.store.database import Database, Edition
-from index.store.lexical import LexicalIndex
+from index.store.lexical import LexicalIndex, read_generation
 from index.store.vectors import VectorIndex, read_manifest
 
 log = logging.getLogger(__name__)
@@ -40,6 +40,11 @@ class Snapshot:
     vectors: VectorIndex
     lexical: LexicalIndex
 
+    def in_step(self, edition: Edition, generation: int) -> bool:
+        """Whether this is all there is; while a writer works, the lexical index may be a little behind."""
+        here = self.edition == edition and self.generation == generation
+        return here and self.lexical.generation >= generation
+
 
 class Store:
     """Opens a home and hands out snapshots to search and a lock to write.
@@ -57,9 +62,7 @@ class Store:
         self.home = home
         path = home / "dateline.db"
         if not path.exists() and not create:
-            raise NotFoundError(
-                f"There is no index in {home} yet. Begin one with: dateline index FILE..."
-            )
+            raise NotFoundError(f"There is no index in {home} yet. Begin one with: dateline index FILE...")
         try:
             home.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -72,7 +75,8 @@ class Store:
 
     def _prepare(self, *, new: bool) -> None:
         if new:
-            with self.writing():
+            with self._lock_home():
+                shutil.rmtree(self.home / "derived", ignore_errors=True)  # of a database that is gone
                 self.database.migrate()
         else:
             self.database.migrate()
@@ -85,11 +89,17 @@ class Store:
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """Holds the home's write lock; at its end the derived indexes are in step with SQLite.
+        """Holds the home's write lock.
 
         Raises:
             StoreLockedError: Another process holds it.
         """
+        with self._lock_home():
+            self._drop_newer()
+            yield
+
+    @contextmanager
+    def _lock_home(self) -> Iterator[None]:
         owner = self.home / "write.pid"
         try:
             self._lock.acquire(timeout=0)
@@ -106,6 +116,21 @@ class Store:
         finally:
             self._lock.release()
 
+    def _drop_newer(self) -> None:
+        """Drops derived indexes that are newer than the database, which was restored from a backup.
+
+        Left alone, they would pass for older ones as soon as the database has caught up with their number.
+        """
+        edition, generation = self.database.edition(), self.database.committed_generation()
+        if edition is None:
+            return
+        folder = self.derived(edition)
+        manifest = read_manifest(folder)
+        if manifest is not None and manifest.generation > generation:
+            (folder / "vectors.json").unlink()
+        if (read_generation(folder / "lexical", edition) or 0) > generation:
+            LexicalIndex.create(folder / "lexical", edition)
+
     def sync(self, *, save: bool = True) -> None:
         """Brings the derived indexes on disk up to SQLite. Called with the write lock held.
 
@@ -120,7 +145,7 @@ class Store:
                 return
             folder = self.derived(edition)
             lexical = LexicalIndex.open(folder / "lexical", edition)
-            if lexical is None or lexical.generation > generation:
+            if lexical is None or lexical.generation > database.committed_generation():
                 lexical = LexicalIndex.create(folder / "lexical", edition)
             lexical.catch_up(database, generation)
             if save:
@@ -177,7 +202,7 @@ class Store:
             if edition is None:
                 return None
             current = self._current
-            if current and (current.edition, current.generation) == (edition, generation):
+            if current and current.in_step(edition, generation):
                 return current
             if current and current.edition == edition and not self._refreshing.acquire(blocking=False):
                 return current  # another thread is at it; nobody waits
@@ -190,21 +215,39 @@ class Store:
                 self._refreshing.release()
 
     def _refreshed(self, old: Snapshot | None, edition: Edition, generation: int) -> Snapshot:
-        if old is not None and old.edition == edition and old.generation == generation:
+        if old is not None and (old.edition != edition or old.generation > generation):
+            old = None
+        if old is not None and old.in_step(edition, generation):
             return old
-        if old is not None and old.edition == edition and old.generation < generation:
-            vectors = old.vectors.clone()
+        if old is not None:
+            vectors = old.vectors if old.generation == generation else old.vectors.clone()
         else:
             vectors = VectorIndex.load(self.derived(edition), edition) or VectorIndex.empty(edition)
             if vectors.generation > generation:  # a restored database is older than its derived files
                 vectors = VectorIndex.empty(edition)
+        fresh = vectors.generation == 0
         vectors.catch_up(self.database, generation)
-        return Snapshot(edition, generation, vectors, self._lexical(edition, generation))
+        if fresh:
+            self._keep(vectors)
+        lexical = self._lexical(edition, generation, old.lexical if old else None)
+        return Snapshot(edition, generation, vectors, lexical)
 
-    def _lexical(self, edition: Edition, generation: int) -> LexicalIndex:
+    def _keep(self, vectors: VectorIndex) -> None:
+        """Writes vectors that had to be read from SQLite, unless a writer is at work, who will."""
+        folder = self.derived(vectors.edition)
+        try:
+            with self.writing():
+                if VectorIndex.load(folder, vectors.edition) is None:
+                    vectors.save(folder)
+        except (StoreError, OSError) as error:
+            log.info("The vector index cannot be written just now: %s", error)
+
+    def _lexical(self, edition: Edition, generation: int, known: LexicalIndex | None) -> LexicalIndex:
+        """The lexical index at this generation or later; an earlier one only while a writer works on it."""
         folder = self.derived(edition) / "lexical"
         lexical = LexicalIndex.open(folder, edition)
-        if lexical is not None and lexical.generation == generation:
+        # A later one: another process has written since the reading began.
+        if lexical is not None and generation <= lexical.generation <= self.database.committed_generation():
             return lexical
         try:
             # A process was killed between SQLite and here, or the files were lost: put it right,
@@ -218,7 +261,8 @@ class Store:
             )
         except (StoreError, OSError) as error:
             log.warning("The lexical index is behind and cannot be brought up to date: %s", error)
-        lexical = LexicalIndex.open(folder, edition)
+        candidates = [i for i in (known, LexicalIndex.open(folder, edition)) if i is not None]
+        lexical = max(candidates, key=lambda i: i.generation, default=None)
         if lexical is None:
             raise StoreError(
                 f"The lexical index in {folder} is missing or damaged, and cannot be rebuilt just now. "

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import zlib
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -31,12 +32,12 @@ faiss.omp_set_num_threads(1)
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What the FAISS file beside it is."""
+    """What the FAISS file beside it is. `crc32` is over what is said here and the file."""
 
     edition: int
     generation: int
     entries: int
-    size_bytes: int
+    crc32: int
     file: str
 
 
@@ -64,8 +65,9 @@ class VectorIndex:
             return None
         path = folder / manifest.file
         try:
-            if path.stat().st_size != manifest.size_bytes:
-                raise OSError(f"{path.stat().st_size} bytes instead of {manifest.size_bytes}")
+            # FAISS trusts what it reads: a file that was cut short or changed must not reach it.
+            if _crc32(path, manifest.edition, manifest.generation, manifest.entries) != manifest.crc32:
+                raise OSError(f"{path.name} is not what was written")  # noqa: TRY301
             index = faiss.read_index(str(path))
         except (OSError, RuntimeError) as error:
             log.warning("The vector index is damaged and will be rebuilt: %s", error)
@@ -108,7 +110,8 @@ class VectorIndex:
         faiss.write_index(self._index, str(scratch))
         _sync(scratch)
         scratch.replace(path)
-        manifest = Manifest(self.edition.id, self.generation, len(self), path.stat().st_size, path.name)
+        claims = (self.edition.id, self.generation, len(self))
+        manifest = Manifest(*claims, _crc32(path, *claims), path.name)
         write_atomically(folder / "vectors.json", json.dumps(asdict(manifest)))
         for old in [*folder.glob("vectors-*.faiss"), *folder.glob("vectors-*.part")]:
             if old != path:
@@ -160,6 +163,15 @@ def read_manifest(folder: Path) -> Manifest | None:
         return Manifest(**json.loads((folder / "vectors.json").read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
         return None
+
+
+def _crc32(path: Path, *claims: int) -> int:
+    # 0.3 s a gigabyte; to tell accidents, not attacks.
+    total = zlib.crc32(repr(claims).encode())
+    with path.open("rb") as stream:
+        while part := stream.read(1 << 20):
+            total = zlib.crc32(part, total)
+    return total
 
 
 def write_atomically(path: Path, text: str) -> None:

@@ -27,12 +27,12 @@ def save_article(database: Database, article: Article, now: dt.datetime) -> tupl
         [article.identity],
     ).fetchone()
     if before is None:
-        number = int(database.db["articles"].insert(row | {"revision": 1}).last_pk)
+        number = database.insert("articles", row | {"revision": 1})
         _relink_copies(database, row["text_hash"])
         return number, False
     number, revision, title, text, indexed_at, text_hash = before
     if (title, text) != (article.title, article.text):
-        database.db["revisions"].insert(
+        database.db.table("revisions").insert(
             {
                 "article_id": number,
                 "revision": revision,
@@ -43,7 +43,13 @@ def save_article(database: Database, article: Article, now: dt.datetime) -> tupl
             }
         )
         revision += 1
-    database.db["articles"].update(number, row | {"revision": revision, "copy_of": None})
+    database.db.table("articles").update(number, row | {"revision": revision, "copy_of": None})
+    # What a change-over that was interrupted has cut from the earlier text is cut again when it goes on.
+    database.db.execute(
+        "DELETE FROM passages WHERE article_id = ?"
+        " AND edition <> (SELECT value FROM state WHERE key = 'edition')",
+        [number],
+    )
     _relink_copies(database, text_hash)
     _relink_copies(database, row["text_hash"])
     return number, True
@@ -59,8 +65,11 @@ def save_passages(
     """Replaces the passages of an article in an edition."""
     _drop_passages(database, edition.id, article_id, generation)
     database.db.conn.executemany(
-        'INSERT INTO passages (edition, article_id, ordinal, start, "end", sentences, digest, vector, generation)'
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        """
+        INSERT INTO passages
+            (edition, article_id, ordinal, start, "end", sentences, digest, vector, generation)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """,
         [
             (
                 edition.id,
@@ -99,12 +108,11 @@ def remove_article(database: Database, article_id: int, generation: int) -> None
 
 def _drop_passages(database: Database, edition: int, article_id: int, generation: int) -> None:
     database.db.execute(
-        "INSERT INTO removed_passages SELECT id, edition, ? FROM passages WHERE article_id = ? AND edition = ?",
+        "INSERT INTO removed_passages"
+        " SELECT id, edition, ? FROM passages WHERE article_id = ? AND edition = ?",
         [generation, article_id, edition],
     )
-    database.db.execute(
-        "DELETE FROM passages WHERE article_id = ? AND edition = ?", [article_id, edition]
-    )
+    database.db.execute("DELETE FROM passages WHERE article_id = ? AND edition = ?", [article_id, edition])
 
 
 def _relink_copies(database: Database, text_hash: bytes) -> None:

@@ -51,7 +51,9 @@ def test_interrupted_indexing_says_that_what_was_finished_is_kept(tmp_path: Path
             time.sleep(0.05)
         time.sleep(0.5)
         process.send_signal(signal.SIGINT)
-        assert process.wait(timeout=60) == 130
+        # Where the signal meets an `exec` of a string, CPython ends by the signal itself; to a shell that
+        # is 130 as well.
+        assert process.wait(timeout=60) in {130, -signal.SIGINT}
         assert process.stdout
         assert process.stdout.read() == ""
         assert process.stderr

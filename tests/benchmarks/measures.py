@@ -1,0 +1,185 @@
+"""The measurements. Their order matters: torch may enter the process only after the first."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from index.embed.model_files import locate_model
+from index.embed.passage_encoder import PassageEncoder
+from index.embed.question_encoder import QuestionEncoder
+from index.intake import cut
+from index.models import RawDocument
+from index.news_index import NewsIndex
+from index.prepare.articles import prepare
+from index.settings import Settings
+
+from .corpus import PASSAGES_PER_ARTICLE, ROOT, TODAY, documents
+from .table import Row, median, percentile
+
+STAGES = ("embed", "search", "answer")
+ASKED = 3  # times that every question is asked
+ROUNDS = 4
+DOCUMENTS_PER_ROUND = 15
+COLD_RUNS = 5
+
+SETTINGS = Settings()
+
+
+def question_encoder(home: Path) -> QuestionEncoder:
+    """The encoder of questions, from the export in a home."""
+    files = locate_model(SETTINGS.embedding.model)
+    reference = PassageEncoder(files, SETTINGS.embedding)
+    return QuestionEncoder(files, home / "models", fast=True, reference=reference)
+
+
+def milliseconds(call: Callable[..., object], *arguments: object) -> float:
+    """How long one call takes."""
+    began = time.perf_counter()
+    call(*arguments)
+    return (time.perf_counter() - began) * 1000
+
+
+def warm_questions(index: NewsIndex, home: Path, asked: Sequence[str]) -> list[Row]:
+    """Questions in a process that has answered before, beside the least that answering needs.
+
+    The floor encodes the question and multiplies its vector with the matrix of all passages.
+    """
+    count = index.status().passages
+    encoder = question_encoder(home)
+    matrix = np.random.default_rng(0).standard_normal((count, encoder.encode("x").size), np.float32)
+    for question in asked:
+        index.ask(question, asked_on=TODAY)
+    totals: list[float] = []
+    floors: list[float] = []
+    stages: dict[str, list[float]] = {stage: [] for stage in STAGES}
+    for question in [q for _ in range(ASKED) for q in asked]:
+        began = time.perf_counter()
+        answer = index.ask(question, asked_on=TODAY)
+        totals.append((time.perf_counter() - began) * 1000)
+        floors.append(milliseconds(lambda text: np.argmax(matrix @ encoder.encode(text)), question))
+        for stage in STAGES:
+            stages[stage].append(getattr(answer.took, stage))
+    p50, floor = median(totals), median(floors)
+    name = f"a warm question, {count:,} passages"
+    return [
+        Row(
+            what=f"{name}: p50",
+            measured=f"{p50:.1f} ms",
+            beside=f"encoding it and one matrix product: {floor:.1f} ms",
+            ratio=p50 / floor,
+            target="under 25 ms",
+            met=p50 < 25,
+        ),
+        Row(f"{name}: p95", f"{percentile(totals, 0.95):.1f} ms"),
+        *(
+            Row(f"… of which {stage}: p50, p95", f"{median(times):.1f}, {percentile(times, 0.95):.1f} ms")
+            for stage, times in stages.items()
+        ),
+    ]
+
+
+def pools_meeting(index: NewsIndex, home: Path, asked: Sequence[str]) -> list[Row]:
+    """Encoding and asking before and after torch was used in the same process.
+
+    The adverse case alternates: right after a passage was encoded, torch's threads still wait for
+    more and get in the way of others.
+    """
+    encoder = question_encoder(home)
+    before_torch = "torch" not in sys.modules
+
+    def encode(question: str) -> float:
+        return milliseconds(encoder.encode, question)
+
+    def ask(question: str) -> float:
+        return milliseconds(lambda: index.ask(question, asked_on=TODAY))
+
+    def after_torch(question: str) -> float:
+        passages.encode([question])
+        return encode(question)
+
+    alone, asked_alone = median(map(encode, asked)), median(map(ask, asked))
+    passages = PassageEncoder(locate_model(SETTINGS.embedding.model), SETTINGS.embedding)
+    passages.encode([*asked, *asked])
+    later, asked_later = median(map(encode, asked)), median(map(ask, asked))
+    alternating = median(map(after_torch, asked))
+    beside = "before torch was imported" if before_torch else "before (torch was there already)"
+    return [
+        _unchanged("encoding a question after torch was used: p50", later, beside, alone),
+        _unchanged("… alternating with torch: p50", alternating, beside, alone),
+        _unchanged("a warm question after torch was used: p50", asked_later, beside, asked_alone),
+    ]
+
+
+def _unchanged(what: str, now: float, beside: str, before: float) -> Row:
+    ratio = now / before
+    comparison = f"{beside}: {before:.1f} ms"
+    return Row(what, f"{now:.1f} ms", comparison, ratio, "about 1 (at most 1.5)", ratio <= 1.5)
+
+
+def indexing(scratch: Path, models: Path, sentences: Sequence[str]) -> list[Row]:
+    """Indexing beside the bare encoder: the same model, batch size and texts, taking turns."""
+    home = scratch / "indexing"
+    shutil.copytree(models, home / "models")
+    own, bare, passages = 0.0, 0.0, 0
+    with NewsIndex.open(home, SETTINGS) as index:
+        index.add(documents(sentences, 1, seed=0), today=TODAY)
+        files = locate_model(SETTINGS.embedding.model)
+        model = PassageEncoder(files, SETTINGS.embedding).model
+
+        def encode(texts: Sequence[str]) -> None:
+            batch = SETTINGS.embedding.batch_size
+            model.encode(list(texts), batch_size=batch, show_progress_bar=False, convert_to_tensor=True)
+
+        def add(batch: Sequence[RawDocument]) -> None:
+            index.add(batch, today=TODAY)
+
+        for number in range(1, ROUNDS + 1):
+            batch = list(documents(sentences, DOCUMENTS_PER_ROUND, seed=number))
+            articles = [prepare(document, SETTINGS.intake, TODAY) for document in batch]
+            texts = [a.text[p.start : p.end] for a in articles for p in cut(a, SETTINGS)]
+            if number == 1:
+                encode(texts[: 4 * PASSAGES_PER_ARTICLE])
+            # Each goes first in half of the rounds, so that neither gains from a warmer machine.
+            if number % 2:
+                bare += milliseconds(encode, texts)
+            own += milliseconds(add, batch)
+            if not number % 2:
+                bare += milliseconds(encode, texts)
+            passages += len(texts)
+        written = index.status().passages
+    ours, theirs = 1000 * passages / own, 1000 * passages / bare
+    name = f"indexing {passages} passages ({written} in the index)"
+    beside = f"bare `encode`: {theirs:.1f} passages/s"
+    return [Row(name, f"{ours:.1f} passages/s", beside, ours / theirs, "at least 0.9", ours / theirs >= 0.9)]
+
+
+def cold_questions(home: Path, asked: Sequence[str]) -> list[Row]:
+    """`dateline ask` in a fresh process, beside the import that it avoids."""
+    own: list[float] = []
+    rival: list[float] = []
+    for question in asked[:COLD_RUNS]:
+        own.append(_process("-m", "bot", "--home", str(home), "ask", question))
+        rival.append(_process("-c", "import sentence_transformers"))
+    seconds, importing = median(own) / 1000, median(rival) / 1000
+    return [
+        Row(
+            what=f"a cold `dateline ask`: median of {COLD_RUNS}",
+            measured=f"{seconds:.2f} s",
+            beside=f"`import sentence_transformers` alone: {importing:.2f} s",
+            ratio=seconds / importing,
+            target="within 2.5 s",
+            met=seconds <= 2.5,
+        )
+    ]
+
+
+def _process(*arguments: str) -> float:
+    command = [sys.executable, *arguments]
+    return milliseconds(lambda: subprocess.run(command, cwd=ROOT, check=False, capture_output=True))

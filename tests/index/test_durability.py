@@ -1,0 +1,148 @@
+"""Kill the process at any instant: nothing that was reported is lost, nothing half-done is served."""
+
+import random
+import signal
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from small_index import HashingEncoder, add, assert_findable, body, open_small, report, word_of
+
+from index.models import Outcome
+from index.news_index import NewsIndex
+
+CHILD = Path(__file__).with_name("kill_child.py")
+ALL = range(1, 201)
+
+
+@dataclass
+class Run:
+    """What a child said before it was killed, or finished."""
+
+    done: set[int] = field(default_factory=set)
+    removed: set[int] = field(default_factory=set)
+    events: int = 0
+    finished: bool = False
+
+
+def run_child(home: Path, action: str, *numbers: int, kill_at: int | None = None) -> Run:
+    """Runs a child and kills it when it says its n-th line; every line that it got out counts."""
+    command = [sys.executable, str(CHILD), str(home), action, *map(str, numbers)]
+    run = Run()
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as child:
+        assert child.stdout is not None
+        for line in child.stdout:
+            kind, _, value = line.strip().partition(" ")
+            if kind == "done":
+                run.done.add(int(Path(value).stem))
+            elif kind == "removed":
+                run.removed.add(int(value))
+            run.events += 1
+            run.finished |= kind == "finished"
+            if run.events == kill_at:
+                child.kill()
+    assert child.returncode in {0, -signal.SIGKILL}, f"{action} failed"
+    assert run.finished or kill_at is not None
+    return run
+
+
+def assert_whole(index: NewsIndex) -> None:
+    """Shows that one question puts everything right that the kill left behind."""
+    index.search("what did the committee discuss?")
+    report = index.check()
+    assert report.clean, report.findings
+    assert report.articles == len({row.url for row in index.articles(limit=1000)})
+
+
+def texts_by_number(index: NewsIndex) -> dict[int, str]:
+    rows = [index.article(row.id).article for row in index.articles(limit=1000)]
+    return {int(article.locator[6:10]): article.text for article in rows}
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_every_article_that_was_reported_before_a_kill_is_there_and_findable(tmp_path: Path, seed: int) -> None:
+    chance = random.Random(seed)
+    reported: set[int] = set()
+    for _ in range(4):
+        run = run_child(tmp_path, "add", *ALL, kill_at=chance.randrange(2, 90))
+        reported |= run.done
+        with open_small(tmp_path) as index:
+            assert_whole(index)
+            there = texts_by_number(index)
+            assert reported <= set(there)
+            assert all(text == body(f"{number:04d}") for number, text in there.items())
+            assert_findable(index, there)
+    assert run_child(tmp_path, "add", *ALL).finished
+    with open_small(tmp_path) as index:
+        assert_whole(index)
+        assert sorted(texts_by_number(index)) == list(ALL)
+        assert_findable(index, ALL)
+        assert {row.outcome for row in add(index, *map(report, ALL))} == {Outcome.UNCHANGED}
+
+
+@pytest.fixture(scope="module")
+def full(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with sixty articles, that the tests below go on changing."""
+    home = tmp_path_factory.mktemp("full")
+    with open_small(home) as index:
+        add(index, *(report(number) for number in range(1, 61)))
+    return home
+
+
+def test_an_article_is_revised_wholly_or_not_at_all(full: Path) -> None:
+    chance = random.Random(3)
+    reported: set[int] = set()
+    for first in (1, 21):
+        numbers = range(first, first + 40)
+        reported |= run_child(full, "revise", *numbers, kill_at=chance.randrange(10, 80)).done
+        with open_small(full) as index:
+            assert_whole(index)
+            for number, text in texts_by_number(index).items():
+                old, new = body(f"{number:04d}"), body(f"{number:04d}r")
+                assert text == new if number in reported else text in {old, new}
+                assert_findable(index, [f"{number:04d}r" if text == new else number])
+                hits = index.search(word_of(number)).hits
+                assert all(hit.bm25 == 0 or hit.article.text == old for hit in hits)
+
+
+def test_an_article_is_removed_wholly_or_not_at_all(full: Path) -> None:
+    chance = random.Random(4)
+    with open_small(full) as index:
+        before = texts_by_number(index)
+    gone: set[int] = set()
+    for first in (1, 31):
+        run = run_child(full, "remove", *range(first, first + 30), kill_at=chance.randrange(10, 90))
+        gone |= run.removed
+        with open_small(full) as index:
+            assert_whole(index)
+            there = texts_by_number(index)
+            assert not gone & {row.id for row in index.articles(limit=1000)}
+            assert there.items() <= before.items()
+            for number in set(before) - set(there):
+                words = index.search(word_of(before[number].split()[1])).hits
+                assert all(hit.article.text != before[number] for hit in words)
+    assert gone
+
+
+def test_embedding_anew_goes_on_after_a_kill_and_answers_come_from_the_old_passages_until_then(
+    tmp_path: Path,
+) -> None:
+    numbers = range(1, 61)
+    with open_small(tmp_path) as index:
+        add(index, *map(report, numbers))
+    chance = random.Random(5)
+    for _ in range(3):
+        run_child(tmp_path, "reembed", kill_at=chance.randrange(2, 45))
+        with open_small(tmp_path) as index:
+            assert_whole(index)
+            assert_findable(index, numbers)
+    encoder = HashingEncoder()
+    with open_small(tmp_path, encoder) as index:
+        index.reembed()
+        assert_whole(index)
+        assert_findable(index, numbers)
+        assert index.status().passages == len(numbers)
+    assert [path.name for path in (tmp_path / "derived").iterdir()] != []
+    assert len(list((tmp_path / "derived").glob("e*"))) == 1
