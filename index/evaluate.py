@@ -17,6 +17,7 @@ import json
 import re
 import statistics
 import unicodedata
+import zlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -212,7 +213,7 @@ def read_questions(path: Path) -> list[Question]:
     try:
         data = path.read_bytes()
         text = (gzip.decompress(data) if path.suffix == ".gz" else data).decode("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
         raise UsageError(f"The questions {path} cannot be read: {error}.") from error
     questions = []
     for number, line in enumerate(text.splitlines(), start=1):

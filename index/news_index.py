@@ -37,7 +37,7 @@ from index.models import (
     Timings,
 )
 from index.search.query import parse_question
-from index.search.retrieval import Mode, Retrieved, retrieve
+from index.search.retrieval import Mode, Retrieved, find_articles, retrieve
 from index.settings import Settings
 from index.store import health, reading, writing
 from index.store.database import Edition
@@ -256,7 +256,6 @@ class NewsIndex:
         with self._store.database.reading():
             snapshot = self._snapshot_in_view()
             found = retrieve(self._store.database, snapshot, query, vector, limit=HITS_PER_QUESTION)
-            related = self._related(found)
         searched = time.perf_counter()
         composed = compose(
             query,
@@ -265,6 +264,7 @@ class NewsIndex:
             threshold=self._settings.answer.threshold,
             sources=sources,
         )
+        related = () if composed.answered else self._related(found)
         done = time.perf_counter()
         return Answer(
             question=question,
@@ -280,7 +280,7 @@ class NewsIndex:
                 answer=(done - searched) * 1000,
                 total=(done - began) * 1000,
             ),
-            related=() if composed.answered else related,
+            related=related,
         )
 
     def search(
@@ -337,19 +337,23 @@ class NewsIndex:
         """Lists articles, newest first; with a query, those that it finds.
 
         Args:
-            query: Words to look for; None or blank for all articles.
+            query: What to look for, see `find_articles`; None or blank for all articles.
             filters: Which articles to list.
             limit: How many at most.
             offset: How many to pass over.
         """
         filters = filters or Filters()
         with self._store.database.reading():
-            among = None
-            if query and query.strip():
-                found = self.search(query, filters=filters, limit=10 * (limit + offset), recency=False)
-                among = list(dict.fromkeys(hit.article_id for hit in found.hits))
+            among = self._found(query, filters) if query and query.strip() else None
             ids = reading.newest(self._store.database, filters, limit=limit, offset=offset, among=among)
             return self._summaries(ids)
+
+    def _found(self, text: str, filters: Filters) -> list[int]:
+        query = parse_question(text, _today(), filters)
+        snapshot = self._store.snapshot()
+        if snapshot is None or not query.text:
+            return []
+        return find_articles(self._store.database, snapshot, query, self._encode(query.text, snapshot))
 
     def article(self, article_id: int) -> StoredArticle:
         """One article with its passages.

@@ -16,32 +16,43 @@ _SAID = (
     r"|explained|explains|noted|notes|wrote|writes|tweeted|posted|predicted|estimated|estimates|testified|alleged"
     r"|urged|vowed|conceded|admitted|admits|declared|maintained|maintains|replied|responded|cautioned)"
 )
-_BLAMED = r"(?:blamed|blames|accused|accuses|praised|criticised|criticized|condemned|dismissed|rejected|called\ on)"
+_BLAMED = (
+    r"(?:blamed|blames|accused|accuses|praised|criticised|criticized|condemned|dismissed|rejected|called\ on)"
+)
 _CAP = r"(?:[A-Z][\w’'.&-]*|al-[A-Z][\w’'-]*)"
 _NAME = rf"{_CAP}(?:\ (?:(?:of|the|for|and|de|al|bin|van|von)\ ){{0,2}}{_CAP})*"
 _ROLE = (
     r"(?:officials?|spokes(?:man|woman|person|people)|police|prosecutors?|authorities|organi[sz]ers|researchers|scientists"
     r"|investigators|analysts?|economists?|residents?|witnesses|minist(?:er|ry)|mayor|governor|president|embassy|company"
     r"|union|agency|committee|commission|regulators?|council|lawyers?|court|bank|operator|source|sources|statement|report"
-    r"|study|document|doctors?|firefighters|engineers?|experts?|director|chief|captain|coach|manager|owners?|aide|diplomat)"
+    r"|study|document|doctors?|firefighters|engineers?|experts?|director|chief|captain|coach|manager|owners?|aide|diplomat"
+    r"|authority|faction|federation|hospital|association|workers?|military|army|government|firm|airline)"
 )
-_DESCRIBED = rf"(?:the|a|an|one|two|several|some|its|their|his|her|local|senior|US|U\.S\.)(?:\ [\w’'.-]+){{0,4}}?\ {_ROLE}\b(?:\ (?:for|of|at|in|from)\ (?:the\ )?{_NAME})?"
+_DETERMINER = (
+    r"(?:[Tt]he|[Aa]n?|[Oo]ne|[Tt]wo|[Ss]everal|[Ss]ome|[Ii]ts|[Tt]heir|[Hh]is|[Hh]er|local|senior|US|U\.S\.)"
+)
+_OF_WHOM = rf"(?:(?:\ (?:for|of|at|in|from)(?:\ the)?)?\ {_NAME})?"
+_DESCRIBED = rf"{_DETERMINER}(?:\ [\w’'.-]+){{0,4}}?\ {_ROLE}\b{_OF_WHOM}"
 _SPEAKER = rf"(?P<speaker>(?:{_DESCRIBED}|(?:[Tt]he\ )?{_NAME}))"
-_ASIDE = r"(?:,\ [^,“”\"]{2,90},)?"
-_WHEN = r"(?:\ (?:on|in|late|early|earlier|also|later|this|last|again|has|had)\ ?[\w.]*(?:\ (?:night|evening|morning|week))?){0,2}"
+_ASIDE = r"(?:,\ [^“”\"]{2,120}?,)?"
+_WHEN = (
+    r"(?:\ (?:on|in|late|early|earlier|also|later|this|last|again|has|had)\ ?[\w.]*"
+    r"(?:\ (?:night|evening|morning|week))?){0,2}"
+)
 
 _PATTERNS = tuple(
     re.compile(pattern)
     for pattern in (
         rf"\b[Aa]ccording\ to\ {_SPEAKER}",
-        rf"[,”\"’]\s(?:{_SAID})\ {_SPEAKER}(?=[\s,.;:]|$)",
+        rf"[,”\"’]\s(?:{_SAID})\ {_SPEAKER}(?=[,.;:]|\ (?:of|in|at|on|from|who|after|as|during|before)\b|$)",
         rf"[,?!][”\"’]\s{_SPEAKER}{_ASIDE}{_WHEN}\ {_SAID}\b",
         rf",\ {_SPEAKER}{_ASIDE}{_WHEN}\ (?:said|says|told|added|wrote)\b[^,]*[.”\"]?$",
         rf"^{_SPEAKER}{_ASIDE}{_WHEN}\ (?:{_SAID}|{_BLAMED})\b",
     )
 )
 _TRAILING = re.compile(
-    r"\s(?:on|in|late|early|earlier|also|later)$|,$|\s(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day$", re.I
+    r"\s(?:on|in|late|early|earlier|also|later)$|,$|\s(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day$",
+    re.IGNORECASE,
 )
 _NOT_SPEAKERS = re.compile(
     r"^(?:The|A|An|It|He|She|They|We|I|You|This|That|These|Those|There|But|And|In|On|At|As|When|While|After|Before|If|For|"

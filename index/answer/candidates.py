@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from index.answer.question_type import word_list
 from index.models import Span
 
 
@@ -72,12 +74,15 @@ _NAME = re.compile(
     rf"(?:{_NAME_WORD}|\d{{1,3}}(?=\W|$)))*"
 )
 _QUOTED = re.compile(r"[“\"]([^“”\"\n]{2,60})[”\"]|‘([^‘’\n]{2,60})’")
-_EDGE_WORDS = frozenset(
-    """a after again all also although among an and another any as at because before both but by despite during each
-    earlier even every few finally following for from he her here his how however i if in indeed instead it its just last
-    later many meanwhile more moreover most mr mrs ms my no nor not now of on once one only or other our others over
-    perhaps she since so some still such than that the their then there these they this those though through thus to
-    today under until up we what when where whether which while who why with yes yet you your""".split()
+_EDGE_WORDS = word_list(
+    """
+    a after again all also although among an and another any as at because before both but by
+    despite during each earlier even every few finally following for from he her here his how
+    however i if in indeed instead it its just last later many meanwhile more moreover most mr mrs
+    ms my no nor not now of on once one only or other our others over perhaps she since so some
+    still such than that the their then there these they this those though through thus to today
+    under until up we what when where whether which while who why with yes yet you your
+    """
 )
 _CALENDAR = re.compile(rf"^(?:{_WEEKDAYS}|{_MONTHS})$")
 _EDGE_SPLIT = re.compile(r"\w[\w.’'&-]*")
@@ -87,35 +92,44 @@ _AND = re.compile(r" and ")
 _OWNER = re.compile(r"[’']s ")
 
 
-def find_candidates(text: str, sentence: Span) -> list[Candidate]:
+def find_candidates(text: str, sentence: Span, kinds: frozenset[Kind]) -> list[Candidate]:
     """Finds possible short replies in one sentence, by their form alone.
 
     Args:
         text: The article's text.
         sentence: Where the sentence stands in it.
+        kinds: What to look for.
 
     Returns:
-        Candidates in the order of their kinds; candidates of different kinds may overlap.
+        Candidates by kind; a quoted phrase and a name may overlap.
     """
     found: list[Candidate] = []
-    taken: list[Span] = []
-    for match in _TIME.finditer(text, *sentence):
-        found.append(_candidate(Kind.TIME, text, Span(*match.span())))
-        taken.append(Span(*match.span()))
+    if Kind.TIME in kinds:
+        found.extend(_candidate(Kind.TIME, text, Span(*m.span())) for m in _TIME.finditer(text, *sentence))
+    if Kind.AMOUNT in kinds:
+        found.extend(_amounts(text, sentence))
+    if Kind.QUOTED in kinds:
+        found.extend(_quoted(text, sentence))
+    if Kind.NAME in kinds:
+        found.extend(_names(text, sentence))
+    return [c for c in found if c.key]
+
+
+def _amounts(text: str, sentence: Span) -> Iterator[Candidate]:
+    times = [match.span() for match in _TIME.finditer(text, *sentence)]
     for match in _AMOUNT.finditer(text, *sentence):
-        span = Span(*match.span())
-        if not any(span.start < t.end and t.start < span.end for t in taken):
-            found.append(_candidate(Kind.AMOUNT, text, span))
+        start, end = match.span()
+        if not any(start < last and first < end for first, last in times):
+            yield _candidate(Kind.AMOUNT, text, Span(start, end))
+
+
+def _quoted(text: str, sentence: Span) -> Iterator[Candidate]:
     for match in _QUOTED.finditer(text, *sentence):
         group = 1 if match[1] is not None else 2
-        words = match[group].split()
-        if len(words) <= 8 and not match[group].endswith((".", "!", "?")):
-            span = Span(match.start(group), match.end(group))
-            if text[span.end - 1] == ",":
-                span = Span(span.start, span.end - 1)
-            found.append(_candidate(Kind.QUOTED, text, span))
-    found.extend(_names(text, sentence))
-    return [c for c in found if c.key]
+        words = match[group]
+        if len(words.split()) <= 8 and not words.endswith((".", "!", "?")):
+            end = match.end(group) - words.endswith(",")
+            yield _candidate(Kind.QUOTED, text, Span(match.start(group), end))
 
 
 def comparison_key(text: str) -> str:

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from index.answer.candidates import Candidate, Kind, comparison_key, find_candidates
 from index.answer.question_type import Asks, QuestionType
@@ -31,18 +32,19 @@ EXPECTED_KINDS: dict[Asks, frozenset[Kind]] = {
 }
 _REASON = re.compile(
     r"\b(?:because|due to|owing to|after|amid|over|citing|cited|reason|in order to|so that|to avoid)\b",
-    re.I,
+    re.IGNORECASE,
 )
 BLAME_STEMS = frozenset({"blame", "accus", "respons", "behind", "claim"})
-"""Stems of a question about who did something: who said so, who denied it and what others said stands beside."""
+"""Stems of a question about who did something: the accuser, denials and rival claims belong beside it."""
 _RIVAL = re.compile(
-    r"\b(?:blam|accus)(?:e|es|ed|ing)\b|\bclaim(?:s|ed)? (?:the |responsib)|\bresponsib|\bden(?:y|ies|ied)\b|\breject(?:s|ed)\b"
+    r"\b(?:blam|accus)(?:e|es|ed|ing)\b|\bclaim(?:s|ed)? (?:the |responsib)|\bresponsib|\bden(?:y|ies|ied)\b"
+    r"|\breject(?:s|ed)\b"
     r"|\bsuspicio|\ballegation|\bwere behind\b|\bwas behind\b",
     re.IGNORECASE,
 )
 _CLUTTER = re.compile(
     r"Hide Caption|\b\d+ of \d+\b|©|\bPhotos?:|Getty|https?://|\bRelated:|\bSign up\b|\bSubscribe\b",
-    re.I,
+    re.IGNORECASE,
 )
 
 FEATURES = (
@@ -112,7 +114,7 @@ def collect_sentences(hits: Sequence[Hit], asked: AskedFor, analyse: Analyse) ->
         _measure_group(group, asked, analyse, rank, hit.score / best_score)
         evidence.extend(group)
     _drop_openers(evidence)
-    _count_votes(evidence, asked)
+    _count_votes(evidence)
     return evidence
 
 
@@ -138,9 +140,9 @@ def _drop_openers(evidence: Sequence[Evidence]) -> None:
 
 def _new_candidates(hit: Hit, span: Span, asked: AskedFor) -> list[Candidate]:
     kinds = EXPECTED_KINDS[asked.kind.asks]
-    found = find_candidates(hit.article.text, span)
     outlet = comparison_key(hit.article.outlet or "")
-    return [c for c in found if c.kind in kinds and not _in_question(c, asked) and c.key != outlet]
+    found = find_candidates(hit.article.text, span, kinds)
+    return [c for c in found if not _in_question(c, asked) and c.key != outlet]
 
 
 def _in_question(candidate: Candidate, asked: AskedFor) -> bool:
@@ -156,21 +158,20 @@ def _measure_group(
     total = sum(asked.words.values()) or 1.0
     clause_total = sum(asked.words[w] for w in asked.clause_words) or 1.0
     title = set(analyse(hit.article.title))
-    title_share = sum(w for word, w in asked.words.items() if word in title) / total
+    title_share = _weight(title, asked) / total
     pairs = _neighbours(list(asked.words))
-    shares = [sum(w for word, w in asked.words.items() if word in set(e.stems)) / total for e in group]
     blaming = not BLAME_STEMS.isdisjoint(asked.words)
+    stems = [set(e.stems) for e in group]
+    shares = [_weight(present, asked) / total for present in stems]
     for place, e in enumerate(group):
-        present = set(e.stems)
-        around = set(title)
-        for other in group[max(0, place - 1) : place + 2]:
-            around.update(other.stems)
+        present = stems[place]
+        around = title.union(*stems[max(0, place - 1) : place + 2]) - present
         text = e.text
         e.features = [
             shares[place],
             sum(asked.words[w] for w in asked.clause_words if w in present) / clause_total,
             len(pairs & _neighbours(e.stems)) / (len(pairs) or 1),
-            sum(w for word, w in asked.words.items() if word in around and word not in present) / total,
+            _weight(around, asked) / total,
             title_share,
             relative,
             hit.cosine or 0.0,
@@ -188,6 +189,11 @@ def _measure_group(
         ]
 
 
+def _weight(present: Set[str], asked: AskedFor) -> float:
+    """Total weight of the question's words that are present."""
+    return sum(asked.words[word] for word in asked.words.keys() & present)
+
+
 def _has_focus(asked: AskedFor, present: set[str], analyse: Analyse) -> float:
     if not asked.kind.focus:
         return 0.0
@@ -195,10 +201,10 @@ def _has_focus(asked: AskedFor, present: set[str], analyse: Analyse) -> float:
 
 
 def _neighbours(stems: Sequence[str]) -> set[tuple[str, str]]:
-    return {(a, b) if a < b else (b, a) for a, b in zip(stems, stems[1:], strict=False) if a != b}
+    return {(a, b) if a < b else (b, a) for a, b in pairwise(stems) if a != b}
 
 
-def _count_votes(evidence: list[Evidence], asked: AskedFor) -> None:
+def _count_votes(evidence: Sequence[Evidence]) -> None:
     """Sets the "votes" feature: how much evidence, over all sentences, holds a sentence's best candidate."""
     weights: dict[str, dict[int, float]] = {}
     for e in evidence:

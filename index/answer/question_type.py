@@ -35,43 +35,69 @@ class QuestionType:
     focus: str | None = None
 
 
-_PERSON = frozenset(
-    """actor actress artist athlete author billionaire boss boxer candidate captain celebrity ceo champion chef
-    comedian congressman congresswoman director driver founder governor host journalist judge justice king
-    lawmaker lawyer leader man mayor minister monarch musician official pilot player pm politician pope
-    president prince princess queen rapper royal secretary senator singer skater speaker star superstar
-    suspect swimmer tycoon winner woman writer person people duo couple""".split()
+def word_list(text: str) -> frozenset[str]:
+    """A set of words, written as a text."""
+    return frozenset(text.split())
+
+
+_PERSON = word_list(
+    """
+    actor actress artist athlete author billionaire boss boxer candidate captain celebrity ceo
+    champion chef comedian congressman congresswoman director driver founder governor host
+    journalist judge justice king lawmaker lawyer leader man mayor minister monarch musician
+    official pilot player pm politician pope president prince princess queen rapper royal secretary
+    senator singer skater speaker star superstar suspect swimmer tycoon winner woman writer person
+    people duo couple
+    """
 )
-_GROUP = frozenset(
-    """agency airline band bank brand chain club company corporation firm government group organisation organization
-    maker manufacturer ministry militia network newspaper party platform retailer school studio team university""".split()
+_GROUP = word_list(
+    """
+    agency airline band bank brand chain club company corporation firm government group organisation
+    organization maker manufacturer ministry militia network newspaper party platform retailer
+    school studio team university
+    """
 )
-_PLACE = frozenset(
-    """airport area borough capital city coast continent country county district harbour island location nation place
-    port province region republic river sea state street town valley village venue site""".split()
+_PLACE = word_list(
+    """
+    airport area borough capital city coast continent country county district harbour island
+    location nation place port province region republic river sea state street town valley village
+    venue site
+    """
 )
-_TIME = frozenset("century date day decade month season time weekday year".split())
-_AMOUNT = frozenset(
-    "age amount number percent percentage proportion share price cost size toll total".split()
+_TIME = word_list(
+    """
+    century date day decade month season time weekday year
+    """
+)
+_AMOUNT = word_list(
+    """
+    age amount number percent percentage proportion share price cost size toll total
+    """
 )
 _HOW_MUCH = re.compile(
-    r"\bhow (?:many|much|old|long|far|big|large|high|tall|fast|often|deep|wide)\b(?P<rest>[^.?!]*)", re.I
+    r"\bhow (?:many|much|old|long|far|big|large|high|tall|fast|often|deep|wide)\b(?P<rest>[^.?!]*)",
+    re.IGNORECASE,
 )
 _WH = re.compile(
-    r"\b(?P<word>who|whom|whose|where|when|why|which|what|how)(?:['’]s|['’]re)?\b(?P<rest>[^.?!]*)", re.I
+    r"\b(?P<word>who|whom|whose|where|when|why|which|what|how)(?:['’]s|['’]re)?\b(?P<rest>[^.?!]*)",
+    re.IGNORECASE,
 )
-_CLOZE = re.compile(r"\b(?P<word>this|these)\s+(?P<rest>[^.?!:]*)", re.I)
+_CLOZE = re.compile(r"\b(?P<word>this|these)\s+(?P<rest>[^.?!:]*)", re.IGNORECASE)
 _AUXILIARY = re.compile(
-    r"^(?:and |but |so )?(?:is|are|was|were|did|does|do|has|have|had|can|could|will|would|should|may|might)(?:n['’]t)?\b",
-    re.I,
+    r"^(?:and |but |so )?(?:is|are|was|were|did|does|do|has|have|had|can|could|will|would|should|may|might)"
+    r"(?:n['’]t)?\b",
+    re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"[^.?!]+(?:[.?!](?!\s|$)[^.?!]*)*[.?!]*")
 _WORD = re.compile(r"[\w’'-]+")
 # Where the noun phrase of "which well-known show was ..." ends.
-_PHRASE_END = frozenset(
-    """is are was were did does do has have had can could will would should may might must to of in on at by for from
-    with that who which when where after before during as and or following these those
-    made won became paid held took led lost set got hit saw left sent sold told went gave began broke said""".split()
+_PHRASE_END = word_list(
+    """
+    is are was were did does do has have had can could will would should may might must to of in on
+    at by for from with that who which when where after before during as and or following these
+    those made won became paid held took led lost set got hit saw left sent sold told went gave
+    began broke said
+    """
 )
 
 
@@ -105,7 +131,7 @@ def _by_word(word: str, rest: str, clause: str) -> QuestionType:
     }
     if word in direct:
         return QuestionType(direct[word], clause)
-    if word == "why" or re.match(r"\s*(?:caused|led to|is the reason|was the reason)\b", rest, re.I):
+    if word == "why" or re.match(r"\s*(?:caused|led to|is the reason|was the reason)\b", rest, re.IGNORECASE):
         return QuestionType(Asks.WHY, clause)
     if word == "how":
         return QuestionType(Asks.WHAT, clause)
@@ -145,7 +171,7 @@ def _focus_noun(rest: str) -> str | None:
 
 
 def _asking_clause(question: str) -> str:
-    clauses = [c.strip() for c in _SENTENCE.findall(question) if c.strip()]
+    clauses: list[str] = [c.strip() for c in _SENTENCE.findall(question) if c.strip()]
     for clause in reversed(clauses):
         # A piece without a question word is the tail of a sentence cut at "v." or "St.".
         if _WH.search(clause) or (clause.endswith("?") and _AUXILIARY.match(clause)):

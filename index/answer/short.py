@@ -14,8 +14,8 @@ from index.models import Span
 SENTENCES = 12
 """How many of the best sentences are looked at."""
 MARGIN = 0.4
-"""How far the best reply must lead the second to be shown. On 337 news questions the best one is right for 37%;
-from this lead on for 52%."""
+"""How far the best reply must lead the second to be shown. On 337 news questions the best one is right for
+37%; from this lead on, for 52%."""
 MARGIN_OPEN = 0.8
 """The same for "what ...?", where nothing in a word's form says that it fits."""
 _PLACE_BEFORE = re.compile(
@@ -23,22 +23,30 @@ _PLACE_BEFORE = re.compile(
 )
 _PERSON_BEFORE = re.compile(
     r"\b(?:by|with|named|called|singer|actor|actress|president|minister|star|coach|and)\s$|[,’']\s$",
-    re.I,
+    re.IGNORECASE,
 )
 _PERSON_AFTER = re.compile(
     r"^(?:,|’s|'s)?\s?(?:who|said|says|told|was|is|has|had|became|announced|won|will|and|wrote|\(|\d\d,)",
-    re.I,
+    re.IGNORECASE,
 )
-_PERSON_TITLE = re.compile(r"^(?:President|Prime|Gov|Sen|Rep|Dr|Mr|Mrs|Ms|Mayor|Judge|King|Queen|Prince|Princess|Lt|Gen)\b")
-# "the Japanese carmaker", "Saudi officials": the word describes the noun after it and names nothing by itself.
-_DESCRIBING = re.compile(r"(?:[a-z](?:ans?|ese|ish)|French|Dutch|Greek|Thai|Saudi|Iraqi|Israeli|Pakistani|Czech|Black|White)$")
+_PERSON_TITLE = re.compile(
+    r"^(?:President|Prime|Gov|Sen|Rep|Dr|Mr|Mrs|Ms|Mayor|Judge|King|Queen|Prince|Princess|Lt|Gen)\b"
+)
+# "the Japanese carmaker", "Saudi officials": the word describes the noun after it and names nothing.
+_DESCRIBING = re.compile(
+    r"(?:[a-z](?:ans?|ese|ish)|French|Dutch|Greek|Thai|Saudi|Iraqi|Israeli|Pakistani|Czech|Black|White)$"
+)
 _TITLED = re.compile(
     r"\b(?:film|movie|show|series|book|novel|song|album|single|game|musical|play|word|term|phrase|slogan|nickname|name"
     r"|title|sitcom|podcast|meme|drama)s?\b"
 )
+_SMALL = re.compile(r"one|half|\d", re.IGNORECASE)
+_MONEY = re.compile(r"\b(?:money|cost|price|pay|paid|worth|fine)")
+_PERCENT = re.compile(r"%|percent|per cent")
+_RATE = re.compile(r"percent|share|rate")
 _PASSIVE = re.compile(
     r"\bwho(?:m)?\s+(?:was|were|is|are|has been|have been|had been|is being|did \w+|do \w+|does \w+)\b[^?]*",
-    re.I,
+    re.IGNORECASE,
 )
 _OBJECT_END = re.compile(
     r"\s(?:for|of|after|over|in|on|to|with|who|that|as|because|during|from|at|when|following)\b|[,.;:]|\s[–—-]\s"
@@ -89,8 +97,7 @@ def direct_replies(ranked: Sequence[Evidence], asked: AskedFor, analyse: Analyse
         accused = _object_of_passive(e, asked, analyse)
         if accused is not None:
             found.append(ShortAnswer(accused, e, e.score + 3.0))
-        for candidate in e.candidates:
-            found.append(ShortAnswer(candidate.text, e, e.score + _fit(candidate, e, asked, analyse)))
+        found.extend(ShortAnswer(c.text, e, e.score + _fit(c, e, asked, analyse)) for c in e.candidates)
     votes = _votes(found)
     best: dict[str, ShortAnswer] = {}
     for short in found:
@@ -111,45 +118,42 @@ def _votes(found: Sequence[ShortAnswer]) -> dict[str, float]:
 
 
 def _fit(candidate: Candidate, e: Evidence, asked: AskedFor, analyse: Analyse) -> float:
+    """How well a candidate's surroundings suit what is asked for."""
     text = e.hit.article.text
     before, after = text[e.span.start : candidate.span.start], text[candidate.span.end : e.span.end]
-    fit = 1.5 * _proximity(candidate.span, e, asked, analyse)
-    fit -= _words_of_question(candidate, asked)
-    if candidate.kind is Kind.NAME and _DESCRIBING.search(candidate.text) and re.match(r"\s[a-z]", after):
-        fit -= 1.0
-    focus = set(analyse(asked.kind.focus)) if asked.kind.focus else set()
-    asks = asked.kind.asks
-    if asks is Asks.WHERE and candidate.kind is Kind.NAME:
-        fit += 0.8 if _PLACE_BEFORE.search(before) else 0.0
-        fit -= 1.0 if _PERSON_TITLE.match(candidate.text) else 0.0
-    elif asks is Asks.WHO and candidate.kind is Kind.NAME:
-        fit += 0.5 if _PERSON_BEFORE.search(before) or _PERSON_AFTER.search(after) else 0.0
+    fit = 1.5 * _proximity(candidate.span, e, asked, analyse) - _words_of_question(candidate, asked)
+    if candidate.kind is Kind.NAME:
+        fit += _fit_name(candidate.text, before, after, asked.kind.asks)
+    elif candidate.kind is Kind.AMOUNT:
+        fit += _fit_amount(candidate.text, analyse(" ".join(after.split()[:3])), asked, analyse)
+    elif candidate.kind is Kind.TIME:
         fit += 0.4 if " " in candidate.text else 0.0
-        fit -= 0.5 if _PLACE_BEFORE.search(before) else 0.0
-    elif asks is Asks.HOW_MANY:
-        following = analyse(" ".join(after.split()[:3]))
-        fit += 1.2 if focus.intersection(following) else 0.0
-        fit -= (
-            0.8
-            if re.fullmatch(r"one|half|\d", candidate.text, re.I) and not focus.intersection(following)
-            else 0.0
-        )
-        fit += (
-            0.6
-            if "$" in candidate.text
-            and re.search(r"\b(?:money|cost|price|pay|paid|worth|fine)", asked.kind.clause)
-            else 0.0
-        )
-        fit += (
-            0.6
-            if re.search(r"%|percent|per cent", candidate.text)
-            and re.search(r"percent|share|rate", asked.kind.clause)
-            else 0.0
-        )
-    elif asks is Asks.WHEN:
-        fit += 0.4 if len(candidate.text.split()) > 1 else 0.0
-    if candidate.kind is Kind.QUOTED:
+    else:
         fit += 0.8 if asked.kind.focus and _TITLED.search(asked.kind.focus) else -0.4
+    return fit
+
+
+def _fit_name(name: str, before: str, after: str, asks: Asks) -> float:
+    fit = -1.0 if _DESCRIBING.search(name) and re.match(r"\s[a-z]", after) else 0.0
+    if asks is Asks.WHERE:
+        fit += 0.8 if _PLACE_BEFORE.search(before) else 0.0
+        fit -= 1.0 if _PERSON_TITLE.match(name) else 0.0
+    elif asks is Asks.WHO:
+        fit += 0.5 if _PERSON_BEFORE.search(before) or _PERSON_AFTER.search(after) else 0.0
+        fit += 0.4 if " " in name else 0.0
+        fit -= 0.5 if _PLACE_BEFORE.search(before) else 0.0
+    return fit
+
+
+def _fit_amount(amount: str, following: Sequence[str], asked: AskedFor, analyse: Analyse) -> float:
+    counted = bool(asked.kind.focus and set(analyse(asked.kind.focus)).intersection(following))
+    fit = 1.2 if counted else 0.0
+    if not counted and _SMALL.fullmatch(amount):
+        fit -= 0.8
+    if "$" in amount and _MONEY.search(asked.kind.clause):
+        fit += 0.6
+    if _PERCENT.search(amount) and _RATE.search(asked.kind.clause):
+        fit += 0.6
     return fit
 
 
@@ -189,7 +193,7 @@ def _object_of_passive(e: Evidence, asked: AskedFor, analyse: Analyse) -> str | 
         if re.search(r"\b(?:was|were|been|being|is|are)\s$", before):
             continue
         accused = _noun_phrase(text, start, e.span.end)
-        if accused is not None and not f" {comparison_key(accused)} " in f" {asked.key} ":
+        if accused is not None and f" {comparison_key(accused)} " not in f" {asked.key} ":
             return accused
     return None
 

@@ -124,7 +124,12 @@ class QuestionEncoder:
         self._export = read_export(folder, files) or make_export(files, folder)
         self._exported: ExportedModel | None = None
         if fast and self._export.usable:
-            self._exported = ExportedModel(folder, self._export.inputs, self._export.max_tokens)
+            try:
+                self._exported = _open(folder, self._export)
+            except Exception as error:  # whatever the two libraries raise for files that are damaged
+                log.warning("The ONNX export is damaged (%s) and is made again.", error)
+                self._export = make_export(files, folder)
+                self._exported = _open(folder, self._export) if self._export.usable else None
 
     @property
     def fingerprint(self) -> str:
@@ -159,6 +164,10 @@ def read_export(folder: Path, files: ModelFiles) -> Export | None:
     except (OSError, ValueError, TypeError, KeyError):
         return None
     return export if export.version == EXPORT_VERSION and export.stamp == files.stamp else None
+
+
+def _open(folder: Path, export: Export) -> ExportedModel:
+    return ExportedModel(folder, export.inputs, export.max_tokens)
 
 
 def make_export(files: ModelFiles, folder: Path) -> Export:

@@ -33,7 +33,8 @@ _NAMED_TIME = re.compile(
       | {_DAY}\ (?:of\ )?{_MONTH}(?:,?\ {_YEAR})?
       | {_MONTH}\ {_DAY}\b(?!\d|\ million|\ billion|%)(?:,?\ {_YEAR})?
       | {_MONTH},?\ (?:of\ )?{_YEAR}
-      | (?<=in\ ){_MONTH} | (?<=since\ ){_MONTH} | (?<=during\ ){_MONTH} | (?<=last\ ){_MONTH} | (?<=until\ ){_MONTH}
+      | (?<=in\ ){_MONTH} | (?<=since\ ){_MONTH} | (?<=during\ ){_MONTH} | (?<=last\ ){_MONTH}
+      | (?<=until\ ){_MONTH}
       | (?<=in\ ){_YEAR} | (?<=since\ ){_YEAR} | (?<=during\ ){_YEAR} | (?<=of\ ){_YEAR} | (?<=by\ ){_YEAR}
       | last\ (?:month|year)
       | (?:\d{{1,3}}|an?|two|three|four|five|six|seven|eight|nine|ten)\ (?:week|month|year)s?\ ago
@@ -91,7 +92,8 @@ def _require(text: str, today: dt.date) -> Period:
     period = parse_period(text, today)
     if period is None:
         raise UsageError(
-            f"{text!r} cannot be read as a date. Write it as 2024-09-13, 13 Sept 2024, Sept 2024 or last week."
+            f"{text!r} cannot be read as a date. Write it like 2024-09-13, 13 Sept 2024, Sept 2024 "
+            "or last week."
         )
     return period
 

@@ -10,18 +10,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import replace
 
 from index.search.candidate import Candidate
 from index.search.dates import Period, named_time
 from index.search.query import Query
 
 BOOST = 0.6
-HALF_DAYS = 10.0
+HALF_DAYS = 8.0
 """Distance at which the preference has fallen to half."""
-FADE_DAYS = 2.5
-NAMED_TIME_SHARE = 0.5
-GATE_MIDDLE = 0.7
+FADE_DAYS = 2.0
+NAMED_TIME_SHARE = 0.25
+GATE_MIDDLE = 0.65
 GATE_WIDTH = 0.04
 
 
@@ -38,7 +37,7 @@ def prefer_recent(candidates: Sequence[Candidate], query: Query) -> list[Candida
         there = [_nearness(c.day, *_ordinals(named)) for c in candidates]
         past = BOOST * NAMED_TIME_SHARE * _gate(candidates, there)
         boosts = [max(b, past * n) for b, n in zip(boosts, there, strict=True)]
-    return [replace(c, score=c.score * (1 + b)) for c, b in zip(candidates, boosts, strict=True)]
+    return [c._replace(score=c.score * (1 + b)) for c, b in zip(candidates, boosts, strict=True)]
 
 
 def _ordinals(period: Period) -> tuple[int, int]:

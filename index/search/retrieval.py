@@ -11,20 +11,21 @@ import numpy as np
 import numpy.typing as npt
 
 from index.models import Coverage, Hit
-from index.search.query import Query
 from index.search.candidate import Candidate
+from index.search.query import Query
 from index.search.recency import prefer_recent
 from index.store import reading
 from index.store.database import Database, Edition
-from index.store.rows import outlet_key
 from index.store.store import Snapshot
 
 CANDIDATES = 100
 """Passages taken from each index before fusing."""
-BM25_WEIGHT = 0.5
+BM25_WEIGHT = 0.35
 """Weight of BM25, divided by the best BM25 of the question, beside the cosine."""
 PASSAGES_PER_ARTICLE = 3
 """Passages of one article among the hits, so that a long article does not crowd out the others."""
+LISTED = 10_000
+"""Passages looked through for a list of articles."""
 SUBJECT_COSINE = 0.4
 """From this cosine on, a passage counts as being on the subject of the question."""
 
@@ -86,9 +87,7 @@ def retrieve(
     if mode is not Mode.VECTORS:
         lexical = dict(snapshot.lexical.search(words, CANDIDATES, query.filters))
     if mode is not Mode.LEXICAL:
-        allowed = (
-            reading.passage_ids(database, snapshot.edition, query.filters) if query.filters else None
-        )
+        allowed = reading.passage_ids(database, snapshot.edition, query.filters) if query.filters else None
         nearest = dict(snapshot.vectors.search(vector, CANDIDATES, allowed))
         missing = [number for number in lexical if number not in nearest]
         nearest |= snapshot.vectors.cosines(vector, missing)
@@ -103,6 +102,25 @@ def retrieve(
         bm25_share=_share(max(lexical.values(), default=0.0), weights),
         coverage=_coverage(database, candidates),
     )
+
+
+def find_articles(
+    database: Database, snapshot: Snapshot, query: Query, vector: npt.NDArray[np.float32]
+) -> list[int]:
+    """Finds articles on a subject, for looking them up.
+
+    Those that hold every word of the query in one passage or its title; where there are none, those
+    whose passages are near it.
+
+    Returns:
+        Ids, best first, at most `LISTED`.
+    """
+    words = snapshot.lexical.words(query.text)
+    found = [number for number, _ in snapshot.lexical.search(words, LISTED, query.filters, every=True)]
+    if not found:
+        near = retrieve(database, snapshot, query, vector, limit=CANDIDATES, recency=False)
+        return list(dict.fromkeys(h.article_id for h in near.hits if (h.cosine or 0.0) >= SUBJECT_COSINE))
+    return list(dict.fromkeys(reading.articles_of(database, snapshot.edition, found)))
 
 
 def _word_weights(snapshot: Snapshot, words: Sequence[str]) -> dict[str, float]:
@@ -171,10 +189,5 @@ def _load(
 
 def _coverage(database: Database, candidates: Sequence[Candidate]) -> Coverage:
     on_subject = {c.article_id for c in candidates if c.cosine >= SUBJECT_COSINE}
-    rows = reading.summaries(database, 0, sorted(on_subject)).values()
-    days = [row.published for row in rows if row.published]
-    return Coverage(
-        articles=len(on_subject),
-        outlets=len({outlet_key(row.outlet) for row in rows if row.outlet}),
-        newest=max(days, default=None),
-    )
+    outlets, newest = reading.outlets_and_newest(database, sorted(on_subject))
+    return Coverage(articles=len(on_subject), outlets=outlets, newest=newest)

@@ -138,22 +138,24 @@ class LexicalIndex:
         """The words of a text as they are indexed, in order."""
         return list(self._analyzer.analyze(text))
 
-    def search(self, words: Sequence[str], count: int, filters: Filters) -> list[tuple[int, float]]:
+    def search(
+        self, words: Sequence[str], count: int, filters: Filters, *, every: bool = False
+    ) -> list[tuple[int, float]]:
         """Finds passages by words, ranked by BM25.
 
         Args:
             words: Analysed words (see `words`); each is text, never query syntax.
             count: How many passages at most.
             filters: Which articles to search in.
+            every: Whether a passage must hold every word, in its text or its title.
 
         Returns:
             (passage id, BM25 score), best first, equal ones by lower id.
         """
         if not words:
             return []
-        query = tantivy.Query.boolean_query(
-            [(tantivy.Occur.Should, self._word(w)) for w in dict.fromkeys(words)]
-        )
+        occur = tantivy.Occur.Must if every else tantivy.Occur.Should
+        query = tantivy.Query.boolean_query([(occur, self._word(word)) for word in dict.fromkeys(words)])
         conditions = [
             (tantivy.Occur.Must, tantivy.Query.const_score_query(c, 0.0)) for c in self._conditions(filters)
         ]

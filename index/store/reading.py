@@ -126,6 +126,9 @@ def passage_ids(
 
 # For answering ------------------------------------------------------------------------------------
 
+# In both queries below the + keeps SQLite from the index on editions: with it, it reads every passage of
+# the edition instead of those asked for (4 to 5 ms instead of 0.3 to 0.7 at 30,000 passages).
+
 
 @dataclass(frozen=True, slots=True)
 class FoundPassage:
@@ -146,7 +149,7 @@ def passages_by_id(
         """
         SELECT a.*, p.id AS passage_id, p.article_id, p.ordinal, p.start, p."end", p.sentences
         FROM passages AS p JOIN articles AS a ON a.id = p.article_id
-        WHERE p.edition = ? AND p.id IN (SELECT value FROM json_each(?))
+        WHERE +p.edition = ? AND p.id IN (SELECT value FROM json_each(?))
         """,
         [edition.id, json.dumps([int(i) for i in passage_ids])],
     )
@@ -159,6 +162,16 @@ def passages_by_id(
     return found
 
 
+def articles_of(database: Database, edition: Edition, passage_ids: Sequence[int]) -> list[int]:
+    """Ids of the articles of passages, in the order of the passages, with repetitions."""
+    rows = database.db.execute(
+        "SELECT id, article_id FROM passages WHERE edition = ? AND id IN (SELECT value FROM json_each(?))",
+        [edition.id, json.dumps(list(passage_ids))],
+    )
+    found = dict(rows.fetchall())
+    return [found[number] for number in passage_ids if number in found]
+
+
 def days_of(
     database: Database, edition: Edition, passage_ids: Sequence[int]
 ) -> dict[int, tuple[int, int | None]]:
@@ -167,7 +180,7 @@ def days_of(
         """
         SELECT p.id, COALESCE(a.copy_of, a.id), a.published
         FROM passages AS p JOIN articles AS a ON a.id = p.article_id
-        WHERE p.edition = ? AND p.id IN (SELECT value FROM json_each(?))
+        WHERE +p.edition = ? AND p.id IN (SELECT value FROM json_each(?))
         """,
         [edition.id, json.dumps([int(i) for i in passage_ids])],
     )
@@ -175,6 +188,16 @@ def days_of(
         number: (article, dt.date.fromisoformat(day).toordinal() if day else None)
         for number, article, day in rows
     }
+
+
+def outlets_and_newest(database: Database, article_ids: Sequence[int]) -> tuple[int, dt.date | None]:
+    """(number of different outlets, newest day) of articles."""
+    count, latest = database.db.execute(
+        "SELECT COUNT(DISTINCT outlet_key), MAX(published) FROM articles"
+        " WHERE id IN (SELECT value FROM json_each(?))",
+        [json.dumps(list(article_ids))],
+    ).fetchone()
+    return int(count), _date(latest)
 
 
 # For looking up -----------------------------------------------------------------------------------

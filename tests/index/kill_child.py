@@ -14,6 +14,8 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
+from small_index import HashingEncoder, add, body, open_small, report
+
 import index.intake
 import index.reembedding
 import index.store.lexical
@@ -24,7 +26,6 @@ from index.store.database import Database
 from index.store.lexical import LexicalIndex
 from index.store.store import Store
 from index.store.vectors import VectorIndex
-from small_index import HashingEncoder, add, body, open_small, report
 
 STEPS = (
     (HashingEncoder, "encode"),

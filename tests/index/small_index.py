@@ -52,7 +52,9 @@ class HashingEncoder:
         return np.stack([self._vector(text) for text in texts])
 
     def _vector(self, text: str) -> npt.NDArray[np.float32]:
-        total = sum((self._direction(word) for word in re.findall(r"\w+", text.casefold())), np.zeros(self.dimension))
+        total = sum(
+            (self._direction(word) for word in re.findall(r"\w+", text.casefold())), np.zeros(self.dimension)
+        )
         length = np.linalg.norm(total)
         return (total / length if length else np.eye(1, self.dimension)[0]).astype(np.float32)
 
@@ -90,7 +92,10 @@ def report(
 ) -> RawDocument:
     """An article of one paragraph at an address of its own, with words that no other has."""
     name = f"{number:04d}" if isinstance(number, int) else number
-    fields: dict[str, str | list[str]] = {"url": f"https://small.example/{name}", "title": title or f"Report {name}"}
+    fields: dict[str, str | list[str]] = {
+        "url": f"https://small.example/{name}",
+        "title": title or f"Report {name}",
+    }
     if outlet:
         fields["outlet"] = outlet
     if day:
@@ -101,7 +106,18 @@ def report(
 def body(name: str, sentences: int = 3) -> str:
     """Sentences that hold the word of their article, `word_of(name)`, and of their place in it."""
     word = word_of(name)
-    places = ("harbour", "bridge", "market", "station", "school", "theatre", "tower", "museum", "garden", "mill")
+    places = (
+        "harbour",
+        "bridge",
+        "market",
+        "station",
+        "school",
+        "theatre",
+        "tower",
+        "museum",
+        "garden",
+        "mill",
+    )
     return " ".join(
         f"The {word} committee met at the {places[i % 10]} and discussed {word} plan number {i + 1}."
         for i in range(sentences)

@@ -146,7 +146,10 @@ def test_an_unchanged_document_is_skipped_without_preparing_or_encoding(
     monkeypatch.setattr("index.intake.prepare", None)
     with open_small(tmp_path, encoder) as index:
         rows = add(index, report(1), report(2))
-        assert [(row.outcome, row.article_id) for row in rows] == [(Outcome.UNCHANGED, 1), (Outcome.UNCHANGED, 2)]
+        assert [(row.outcome, row.article_id) for row in rows] == [
+            (Outcome.UNCHANGED, 1),
+            (Outcome.UNCHANGED, 2),
+        ]
         assert index.status().generation == generation
     assert encoder.texts == []
 

@@ -53,7 +53,9 @@ def write_nonsense(path: Path) -> None:
 
 
 def files(home: Path, pattern: str) -> list[Path]:
-    found = [path for path in sorted((home / "derived").glob(pattern)) if path.is_file() and path.stat().st_size]
+    found = [
+        path for path in sorted((home / "derived").glob(pattern)) if path.is_file() and path.stat().st_size
+    ]
     assert found, f"nothing matches {pattern}"
     return found
 

@@ -1,0 +1,210 @@
+"""The two encoders give the same vectors, and a model is used only if it is what it says it is."""
+
+import json
+import logging
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.embed.model_files import ModelFiles, locate_model
+from index.embed.passage_encoder import PassageEncoder, Vectors, computes_bf16, load_reference, normalise
+from index.embed.question_encoder import MIN_AGREEMENT, QuestionEncoder, read_export
+from index.errors import ModelError
+from index.settings import DEFAULT_MODEL, EmbeddingSettings
+
+TEXTS = (
+    "Who was blamed for the Baghdad attack?",
+    "flood",
+    "How many people died, and when did the water of the Sarn begin to fall below the bridge of Orlay?",
+    "Wer hat die Talsperre geöffnet – und wann?",
+    "Кто открыл шлюзы плотины?",
+    "谁打开了水坝的闸门？",
+    "$12.5m (up 3%) \N{EM DASH} “says who?”",
+    "🔥",
+    "",
+    "The committee met at the harbour and discussed the plan. " * 60,
+)
+
+
+@pytest.fixture(scope="module")
+def files() -> ModelFiles:
+    return locate_model(DEFAULT_MODEL)
+
+
+@pytest.fixture(scope="module")
+def exports(sample_home: Path) -> Path:
+    """The folder with the export that indexing the samples has made."""
+    return sample_home / "models"
+
+
+@pytest.fixture(scope="module")
+def full_precision(files: ModelFiles) -> PassageEncoder:
+    return PassageEncoder(files, EmbeddingSettings(bf16="off"))
+
+
+@pytest.fixture(scope="module")
+def reference(files: ModelFiles) -> Vectors:
+    """What sentence-transformers itself makes of `TEXTS`."""
+    model = load_reference(files)
+    return normalise(np.stack([model.encode(text, show_progress_bar=False) for text in TEXTS]))
+
+
+def test_the_fast_encoder_of_questions_agrees_with_sentence_transformers(
+    files: ModelFiles, exports: Path, full_precision: PassageEncoder, reference: Vectors
+) -> None:
+    encoder = QuestionEncoder(files, exports, fast=True, reference=full_precision)
+    assert encoder._exported is not None
+    vectors = np.stack([encoder.encode(text) for text in TEXTS])
+    assert (encoder.dimension, encoder.fingerprint) == (384, files.fingerprint())
+    assert np.einsum("ij,ij->i", vectors, reference).min() >= MIN_AGREEMENT
+    assert np.linalg.norm(vectors, axis=1) == pytest.approx(1, abs=1e-5)
+
+
+def test_passages_agree_with_questions_in_both_number_formats(
+    files: ModelFiles, full_precision: PassageEncoder, reference: Vectors
+) -> None:
+    vectors = full_precision.encode(TEXTS)
+    assert np.einsum("ij,ij->i", vectors, reference).min() >= MIN_AGREEMENT
+    rounded = PassageEncoder(files, EmbeddingSettings(bf16="on")).encode(TEXTS[:3])
+    assert np.einsum("ij,ij->i", rounded, reference[:3]).min() >= 0.995
+    assert np.linalg.norm(rounded, axis=1) == pytest.approx(1, abs=1e-5)
+
+
+def test_questions_go_through_the_reference_where_fast_ones_are_switched_off(
+    files: ModelFiles, exports: Path, full_precision: PassageEncoder, reference: Vectors
+) -> None:
+    encoder = QuestionEncoder(files, exports, fast=False, reference=full_precision)
+    assert encoder._exported is None
+    vectors = np.stack([encoder.encode(text) for text in TEXTS[:3]])
+    assert np.einsum("ij,ij->i", vectors, reference[:3]).min() >= MIN_AGREEMENT
+
+
+def test_questions_go_through_the_reference_where_the_export_is_known_to_disagree(
+    files: ModelFiles, exports: Path, tmp_path: Path, full_precision: PassageEncoder, reference: Vectors
+) -> None:
+    folder = Path(shutil.copytree(exports, tmp_path / "models")) / files.stamp[:16]
+    description = json.loads((folder / "export.json").read_text())
+    (folder / "export.json").write_text(json.dumps(description | {"usable": False}))
+    (folder / "model.onnx").unlink()
+    encoder = QuestionEncoder(files, tmp_path / "models", fast=True, reference=full_precision)
+    assert encoder.encode(TEXTS[0]) @ reference[0] >= MIN_AGREEMENT
+
+
+def test_an_export_that_is_damaged_is_made_again(
+    files: ModelFiles, exports: Path, tmp_path: Path, full_precision: PassageEncoder, reference: Vectors
+) -> None:
+    folder = Path(shutil.copytree(exports, tmp_path / "models")) / files.stamp[:16]
+    sizes = {name: (folder / name).stat().st_size for name in ("model.onnx", "tokenizer.json")}
+    for name in sizes:
+        (folder / name).write_bytes((folder / name).read_bytes()[:1000])
+    encoder = QuestionEncoder(files, tmp_path / "models", fast=True, reference=full_precision)
+    assert encoder.encode(TEXTS[0]) @ reference[0] >= MIN_AGREEMENT
+    assert {name: (folder / name).stat().st_size for name in sizes} == sizes
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"version": 0}, {"stamp": "of another model"}, {"surprise": 1}, {"inputs": 7}],
+    ids=lambda changed: next(iter(changed)),
+)
+def test_an_export_of_another_version_or_model_is_not_used(
+    files: ModelFiles, exports: Path, tmp_path: Path, changed: dict[str, object]
+) -> None:
+    description = json.loads((exports / files.stamp[:16] / "export.json").read_text())
+    path = tmp_path / "export.json"
+    path.write_text(json.dumps(description))
+    assert read_export(tmp_path, files) is not None
+    path.write_text(json.dumps(description | changed))
+    assert read_export(tmp_path, files) is None
+    path.write_text('{"version":')
+    assert read_export(tmp_path, files) is None
+
+
+# The model's files ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def copied(files: ModelFiles, tmp_path: Path) -> ModelFiles:
+    """The default model in another folder, under its own name."""
+    folder = Path(shutil.copytree(files.folder, tmp_path / "model"))
+    return ModelFiles(DEFAULT_MODEL, folder, "")
+
+
+def flip_a_byte(path: Path) -> None:
+    with path.open("r+b") as stream:
+        stream.seek(path.stat().st_size // 2)
+        byte = stream.read(1)
+        stream.seek(-1, 1)
+        stream.write(bytes([byte[0] ^ 1]))
+
+
+def test_weights_under_the_default_name_that_are_not_the_published_ones_are_refused(
+    copied: ModelFiles,
+) -> None:
+    flip_a_byte(copied.folder / "model.safetensors")
+    with pytest.raises(ModelError, match=r"weights have SHA-256 [0-9a-f]{64}\. Reinstall it"):
+        copied.fingerprint()
+
+
+def test_the_fingerprint_follows_the_content_and_not_the_place(files: ModelFiles, copied: ModelFiles) -> None:
+    assert copied.fingerprint() == files.fingerprint()
+    (copied.folder / "notes.md").write_text("decides nothing")
+    assert copied.fingerprint() == files.fingerprint()
+    flip_a_byte(copied.folder / "model.safetensors")
+    elsewhere = locate_model(str(copied.folder))
+    assert elsewhere.fingerprint() != files.fingerprint()
+
+
+@pytest.mark.parametrize("name", ["config.json", "tokenizer.json", "1_Pooling/config.json", "modules.json"])
+def test_every_file_that_decides_the_vectors_counts_for_the_fingerprint(
+    files: ModelFiles, tmp_path: Path, name: str
+) -> None:
+    folder = tmp_path / "model"
+    shutil.copytree(files.folder, folder, ignore=shutil.ignore_patterns("*.safetensors", "*.bin"))
+    (folder / "model.safetensors").write_bytes(b"small")
+    before = locate_model(str(folder))
+    fingerprint = before.fingerprint()
+    with (folder / name).open("a") as stream:
+        stream.write(" ")
+    after = locate_model(str(folder))
+    assert after.fingerprint() != fingerprint
+    assert after.stamp != before.stamp
+
+
+def test_a_folder_without_weights_is_no_model(tmp_path: Path) -> None:
+    (tmp_path / "config.json").write_text("{}")
+    with pytest.raises(ModelError, match="holds no model weights"):
+        locate_model(str(tmp_path))
+
+
+def test_a_name_that_no_model_can_have_is_refused_with_a_way_out(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.CRITICAL), pytest.raises(ModelError, match=r"Check .* or use the default"):
+        locate_model("no/such/model/at all")
+
+
+def test_a_folder_that_is_no_model_is_refused_when_it_is_loaded(tmp_path: Path) -> None:
+    (tmp_path / "model.safetensors").write_bytes(b"not weights")
+    (tmp_path / "config.json").write_text("{}")
+    encoder = PassageEncoder(locate_model(str(tmp_path)), EmbeddingSettings())
+    with pytest.raises(ModelError, match="cannot be loaded"):
+        encoder.encode(["text"])
+
+
+@pytest.mark.parametrize(
+    ("flags", "expected"),
+    [
+        ("flags : fpu avx512f avx512_bf16 amx_tile", True),
+        ("flags : amx_bf16", True),
+        ("flags : avx2 avx512f", False),
+        ("", False),
+    ],
+)
+def test_bfloat16_is_used_only_where_the_processor_computes_in_it(
+    tmp_path: Path, flags: str, expected: bool
+) -> None:
+    path = tmp_path / "cpuinfo"
+    path.write_text(flags)
+    assert computes_bf16(path) is expected
+    assert computes_bf16(tmp_path / "missing") is False
