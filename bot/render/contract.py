@@ -8,7 +8,7 @@ An answer, as `dateline ask --json` prints it:
       "answer": "Iran-aligned militia groups",
       "statements": [
         {
-          "text": "Indications are the attack was initiated by Iran-aligned militia groups.",
+          "text": "The embassy blamed Iran-aligned militia groups for the explosion, it said on Friday.",
           "citations": [1],
           "speaker": "the embassy"
         }
@@ -17,14 +17,14 @@ An answer, as `dateline ask --json` prints it:
         {
           "number": 1,
           "article_id": 12,
-          "title": "US Embassy blames militia groups for attack in Baghdad",
-          "outlet": "The New Region",
+          "title": "U.S. Embassy blames Iran-aligned militias for Baghdad compound attack",
+          "outlet": "Meridian Wire",
           "published": "2024-09-13",
-          "url": null,
+          "url": "https://meridianwire.example/world/embassy-blames-militias",
           "passage": 0,
-          "quote": "Indications are the attack was initiated by Iran-aligned militia groups.",
+          "quote": "The embassy blamed Iran-aligned militia groups for the explosion, it said on Friday.",
           "start": 412,
-          "end": 484
+          "end": 496
         }
       ],
       "confidence": 0.82,

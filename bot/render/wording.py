@@ -82,7 +82,7 @@ def confidence_word(confidence: float) -> str:
 
 
 def byline(*parts: str | None) -> str:
-    """What is known of an article, in one line: "The New Region · 13 Sep 2024"."""
+    """What is known of an article, in one line: "Meridian Wire · 13 Sep 2024"."""
     return " · ".join(one_line(part) for part in parts if part)
 
 

@@ -28,7 +28,7 @@ ArticleId = Annotated[int, typer.Argument(metavar="ID", help="The article's numb
 @examples(
     "dateline sources                             the newest articles",
     'dateline sources "embassy Baghdad" --since "Sept 2024"',
-    'dateline sources --outlet "The New Region" --page 2',
+    'dateline sources --outlet "Meridian Wire" --page 2',
     "dateline sources --until 2020-12-31 | cut -f1 | xargs dateline remove --yes",
 )
 def sources(

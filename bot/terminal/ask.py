@@ -6,11 +6,13 @@ import datetime as dt
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.render.contract import answer_json
+from bot.render.picture import save_picture
 from bot.render.terminal import render_answer
 from bot.render.wording import clean
 from bot.terminal.options import Json, Outlet, Since, Until, build_filters, examples, today
@@ -44,6 +46,10 @@ def ask(
         typer.Option("--sources", "-n", min=1, max=20, metavar="N", help="Use at most this many sources."),
     ] = 5,
     asked_on: Annotated[str | None, typer.Option("--asked-on", metavar="DATE", hidden=True)] = None,
+    svg: Annotated[
+        Path | None,
+        typer.Option("--svg", metavar="FILE", dir_okay=False, help="Save the answer as a picture as well."),
+    ] = None,
     json: Json = False,
 ) -> None:
     """Answer a question, with where each sentence was printed.
@@ -54,7 +60,7 @@ def ask(
     day = _parse_day(asked_on)
     with session.open_index() as index:
         filters = build_filters(index, outlet, since, until, day or today())
-        inquiry = _Inquiry(session, index, filters, day, sources, json)
+        inquiry = _Inquiry(session, index, filters, day, sources, json, svg)
         if question:
             answered = [inquiry.reply(text) for text in _asked([" ".join(question)])]
         elif sys.stdin.isatty():
@@ -76,6 +82,7 @@ class _Inquiry:
     asked_on: dt.date | None
     sources: int
     json: bool
+    svg: Path | None
 
     def reply(self, question: str, *, one_of_many: bool = False) -> bool:
         """Answers a question on standard output, and tells whether the coverage did."""
@@ -87,6 +94,8 @@ class _Inquiry:
             self.session.print(f"> {clean(question)}", shown, "")
         else:
             self.session.print(shown)
+        if self.svg is not None:
+            save_picture(shown, f'dateline ask "{clean(question)}"', self.svg)
         return answer.answered
 
     def converse(self) -> None:

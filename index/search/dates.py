@@ -35,7 +35,7 @@ _NAMED_TIME = re.compile(
       | {_MONTH},?\ (?:of\ )?{_YEAR}
       | (?<=in\ ){_MONTH} | (?<=since\ ){_MONTH} | (?<=during\ ){_MONTH} | (?<=last\ ){_MONTH}
       | (?<=until\ ){_MONTH}
-      | (?<=in\ ){_YEAR} | (?<=since\ ){_YEAR} | (?<=during\ ){_YEAR} | (?<=of\ ){_YEAR} | (?<=by\ ){_YEAR}
+      | (?<![$€£\d,.]){_YEAR}(?![,.]?\d|\ ?%)
       | last\ (?:month|year)
       | (?:\d{{1,3}}|an?|two|three|four|five|six|seven|eight|nine|ten)\ (?:week|month|year)s?\ ago
     )\b""",

@@ -30,7 +30,7 @@ def citation(number: int, quote: str, *, article_id: int = 12, passage: int = 3)
         number=number,
         article_id=article_id,
         title=TITLE,
-        outlet="The New Region",
+        outlet="Meridian Wire",
         published=DAY,
         url="https://thenewregion.example/baghdad",
         passage=passage,

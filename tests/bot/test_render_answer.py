@@ -41,10 +41,10 @@ def test_an_answer_as_plain_text(answered: Answer) -> None:
         "Sources\n"
         "  [1]  US Embassy blames ‘Iran-aligned militia groups’ for attacking diplomatic\n"
         "       facilities in Baghdad\n"
-        "       The New Region · 13 Sep 2024 · dateline show 12 --passage 3\n"
+        "       Meridian Wire · 13 Sep 2024 · dateline show 12 --passage 3\n"
         "  [2]  US Embassy blames ‘Iran-aligned militia groups’ for attacking diplomatic\n"
         "       facilities in Baghdad\n"
-        "       The New Region · 13 Sep 2024 · dateline show 14 --passage 0\n"
+        "       Meridian Wire · 13 Sep 2024 · dateline show 14 --passage 0\n"
         "\n"
         "Rests on 2 articles, 1 outlet, newest 13 Sep 2024 · confidence high (0.82)\n"
     )

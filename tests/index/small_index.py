@@ -149,6 +149,6 @@ def assert_findable(index: NewsIndex, numbers: Iterable[int | str]) -> None:
         text = hits[0].article.text
         assert word_of(number) in text
         assert hits[0].bm25 > 0
-        assert hits[0].cosine is not None
+        assert (hits[0].cosine or 0) > 0.1  # 0.0 where the vectors do not know the passage
         passage = hits[0].passage
         assert word_of(number) in text[passage.start : passage.end]

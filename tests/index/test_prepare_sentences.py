@@ -80,7 +80,7 @@ def test_points_and_paragraphs_end_sentences():
 @pytest.mark.parametrize(
     ("text", "place"),
     [
-        ("ERBIL, Kurdistan Region of Iraq - The embassy said so.", "ERBIL, Kurdistan Region of Iraq - "),
+        ("ORLAY, Free Canton of Velmark - The embassy said so.", "ORLAY, Free Canton of Velmark - "),
         ("GENEVA (Agency) — Talks went on.", "GENEVA (Agency) — "),
         (
             "TALLOW BAY, Sept 4 (North Sound Agency) - Pilots met.",

@@ -129,6 +129,8 @@ def test_a_reader_with_an_earlier_view_leaves_the_work_of_a_later_writer_alone(h
             snapshot = reader._store.snapshot()
             assert snapshot is not None
             assert snapshot.generation == before
+            with reader._store.writing():
+                reader._store.sync()
             assert (claim.read_bytes(), claim.stat().st_ino) == (written, inode)
         assert_findable(reader, [1, 2, 3])
 

@@ -161,8 +161,11 @@ def test_a_faiss_file_left_behind_is_caught_up_with_what_was_added_revised_and_r
         assert index.check().clean
 
 
-@pytest.mark.parametrize("written_since", [0, 1, 2, 3, 4])
-def test_derived_files_newer_than_a_restored_database_are_never_used(home: Path, written_since: int) -> None:
+@pytest.mark.parametrize("written_since", [0, 1, 2, 3])
+@pytest.mark.parametrize("newer_by", [1, 2])
+def test_derived_files_newer_than_a_restored_database_are_never_used(
+    home: Path, newer_by: int, written_since: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """However far the restored database has come since, be it just to the number of those files."""
     backup = home.with_name("backup.db")
     with open_small(home) as index:
@@ -170,9 +173,10 @@ def test_derived_files_newer_than_a_restored_database_are_never_used(home: Path,
     shutil.copy(home / "dateline.db", backup)
     with open_small(home) as index:
         add(index, report(30))
-        index.remove([3])
+        if newer_by == 2:
+            index.remove([3])
         index.rebuild()
-        assert index.status().generation == before + 2
+        assert index.status().generation == before + newer_by
     for path in home.glob("dateline.db*"):
         path.unlink()
     shutil.copy(backup, home / "dateline.db")
@@ -181,12 +185,11 @@ def test_derived_files_newer_than_a_restored_database_are_never_used(home: Path,
         if written_since == 0:
             assert {f.part for f in index.check().findings} == {"vectors", "lexical"}
             assert {part.name for part in index.status().parts if part.problem} == {"vectors", "lexical"}
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("index.intake.BATCH_PASSAGES", 1)  # a generation for every article
+        else:
+            monkeypatch.setattr("index.intake.BATCH_PASSAGES", 1)  # a generation for every article
             add(index, *(report(40 + n) for n in range(written_since)))
         assert_findable(index, [*ARTICLES, *(40 + n for n in range(written_since))])
         assert not any(word_of(30) in hit.article.text for hit in index.search(word_of(30)).hits)
-        index.check(repair=True)
         assert index.check().clean
 
 
