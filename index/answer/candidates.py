@@ -59,13 +59,18 @@ _NUMBER_WORD = (
     r"|eighteen|nineteen|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-\w+)?|dozens?|hundreds?|thousands?"
     r"|half|nobody|none|no one)"
 )
+_UNIT = (
+    r"(?:(?:kilo|centi|milli)?met(?:re|er)s?|km|miles?|feet|foot|inch(?:es)?|acres?|hectares?|square\ \w+|degrees?"
+    r"|(?:kilo)?grams?|kg|tonn?e?s?|pounds?|ounces?|lit(?:re|er)s?|gallons?|barrels?|watts?|megawatts?"
+    r"|seconds?|minutes?|hours?|days?|weeks?|months?|years?|decades?|dollars?|euros?|yen|yuan|crowns?|points?)"
+)
 _AMOUNT = re.compile(
     rf"""(?:
         [$€£¥]\ ?\d[\d,]*(?:\.\d+)?(?:\ (?:thousand|million|billion|trillion)\b|[mb]n\b|[kMB]\b)?
       | \b\d[\d,]*(?:\.\d+)?(?:\ ?%|(?:\ |-)(?:percent|per\ cent|percentage\ points?)\b
             |\ (?:thousand|million|billion|trillion)\b)?
       | \b{_NUMBER_WORD}\b(?:\ (?:hundred|thousand|million|billion|trillion|percent|per\ cent)\b)?
-    )""",
+    )(?:(?:\ |-){_UNIT}\b)?""",
     re.VERBOSE | re.IGNORECASE,
 )
 _NAME_WORD = r"(?:(?:[A-Z]\.)+|(?:Dr|Gen|Gov|Jr|Lt|Mr|Mrs|Ms|Rep|Sen|Sgt|Sr|St)\.|[A-Z][\w’'&-]*)"

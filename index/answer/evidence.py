@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -189,7 +190,7 @@ def _measure_group(
         ]
 
 
-def _weight(present: Set[str], asked: AskedFor) -> float:
+def _weight(present: AbstractSet[str], asked: AskedFor) -> float:
     """Total weight of the question's words that are present."""
     return sum(asked.words[word] for word in asked.words.keys() & present)
 

@@ -13,11 +13,10 @@ from index.models import Span
 
 SENTENCES = 12
 """How many of the best sentences are looked at."""
-MARGIN = 0.4
-"""How far the best reply must lead the second to be shown. On 337 news questions the best one is right for
-37%; from this lead on, for 52%."""
-MARGIN_OPEN = 0.8
-"""The same for "what ...?", where nothing in a word's form says that it fits."""
+MARGIN = {Asks.HOW_MANY: 0.4, Asks.WHO: 0.5, Asks.WHERE: 0.5, Asks.WHEN: 0.8, Asks.WHAT: 0.8}
+"""How far the best reply must lead the second to be shown, by what is asked for: further where a word's form
+says less about whether it fits. @@
+"""
 _PLACE_BEFORE = re.compile(
     r"\b(?:in|at|near|from|to|into|across|outside|off|on|of|around)\s(?:the\s)?(?:\w+\s)?$"
 )
@@ -44,6 +43,8 @@ _SMALL = re.compile(r"one|half|\d", re.IGNORECASE)
 _MONEY = re.compile(r"\b(?:money|cost|price|pay|paid|worth|fine)")
 _PERCENT = re.compile(r"%|percent|per cent")
 _RATE = re.compile(r"percent|share|rate")
+_DURATION = re.compile(r"\bhow (?:long|old)\b", re.IGNORECASE)
+_TIME_UNIT = re.compile(r"(?:second|minute|hour|day|week|month|year|decade)s?$")
 _PASSIVE = re.compile(
     r"\bwho(?:m)?\s+(?:was|were|is|are|has been|have been|had been|is being|did \w+|do \w+|does \w+)\b[^?]*",
     re.IGNORECASE,
@@ -75,7 +76,7 @@ def is_plain(ranked: Sequence[ShortAnswer], asked: AskedFor) -> bool:
     if not ranked:
         return False
     second = ranked[1].score if len(ranked) > 1 else 0.0
-    return ranked[0].score - second >= (MARGIN_OPEN if asked.kind.asks is Asks.WHAT else MARGIN)
+    return ranked[0].score - second >= MARGIN[asked.kind.asks]
 
 
 def direct_replies(ranked: Sequence[Evidence], asked: AskedFor, analyse: Analyse) -> list[ShortAnswer]:
@@ -154,6 +155,8 @@ def _fit_amount(amount: str, following: Sequence[str], asked: AskedFor, analyse:
         fit += 0.6
     if _PERCENT.search(amount) and _RATE.search(asked.kind.clause):
         fit += 0.6
+    if _DURATION.search(asked.kind.clause):
+        fit += 0.8 if _TIME_UNIT.search(amount) else -0.8
     return fit
 
 

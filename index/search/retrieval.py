@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
@@ -143,48 +143,55 @@ def _fuse(
     database: Database, edition: Edition, lexical: dict[int, float], nearest: dict[int, float]
 ) -> list[Candidate]:
     best = max(lexical.values(), default=0.0) or 1.0
-    found = reading.days_of(database, edition, sorted(lexical.keys() | nearest.keys()))
+    places = reading.places_of(database, edition, sorted(lexical.keys() | nearest.keys()))
     candidates = []
-    for number, (article_id, day) in found.items():
+    for number, place in places.items():
         cosine, bm25 = nearest.get(number, 0.0), lexical.get(number, 0.0)
         score = max(0.0, cosine) + BM25_WEIGHT * bm25 / best
-        candidates.append(Candidate(number, article_id, day, cosine, bm25, score))
+        candidates.append(Candidate(number, *place, cosine, bm25, score))
     return candidates
 
 
 def _load(
     database: Database, edition: Edition, ranked: Sequence[Candidate], limit: int, *, with_cosine: bool
 ) -> tuple[Hit, ...]:
-    chosen: list[Candidate] = []
-    per_article: dict[int, int] = {}
-    for candidate in ranked:
-        if len(chosen) == 2 * limit:
-            break
-        if per_article.get(candidate.article_id, 0) < PASSAGES_PER_ARTICLE:
-            per_article[candidate.article_id] = per_article.get(candidate.article_id, 0) + 1
-            chosen.append(candidate)
-    passages = reading.passages_by_id(database, edition, [c.passage_id for c in chosen])
-    hits: dict[tuple[int, int], Hit] = {}
-    for candidate in chosen:
-        found = passages.get(candidate.passage_id)
-        if found is None:
+    chosen = _choose(ranked, limit)
+    members = [candidate.passage_id for group in chosen for candidate in group]
+    passages = reading.passages_by_id(database, edition, members)
+    hits = []
+    for group in chosen:
+        # A passage may have been removed since the indexes were read; SQLite has the last word.
+        found = [(c, passages[c.passage_id]) for c in group if c.passage_id in passages]
+        if not found:
             continue
-        # Exact copies hold the same passages; the first of them stands for all.
-        place = (candidate.article_id, found.passage.ordinal)
-        if place in hits:
-            earlier = hits[place]
-            hits[place] = replace(earlier, copies=(*earlier.copies, found.article_id))
-        elif len(hits) < limit:
-            hits[place] = Hit(
-                passage_id=found.passage_id,
-                article_id=found.article_id,
-                article=found.article,
-                passage=found.passage,
+        candidate, first = found[0]
+        hits.append(
+            Hit(
+                passage_id=first.passage_id,
+                article_id=first.article_id,
+                article=first.article,
+                passage=first.passage,
                 score=candidate.score,
                 cosine=candidate.cosine if with_cosine else None,
                 bm25=candidate.bm25,
+                copies=tuple(sorted(other.article_id for _, other in found[1:])),
             )
-    return tuple(hits.values())
+        )
+    return tuple(hits)
+
+
+def _choose(ranked: Sequence[Candidate], limit: int) -> list[list[Candidate]]:
+    """The best passages, each with its exact copies in other articles, the best-ranked first."""
+    groups: dict[tuple[int, int], list[Candidate]] = {}
+    per_article: dict[int, int] = {}
+    for candidate in ranked:
+        place = (candidate.article_id, candidate.ordinal)
+        if place in groups:
+            groups[place].append(candidate)
+        elif len(groups) < limit and per_article.get(candidate.article_id, 0) < PASSAGES_PER_ARTICLE:
+            per_article[candidate.article_id] = per_article.get(candidate.article_id, 0) + 1
+            groups[place] = [candidate]
+    return list(groups.values())
 
 
 def _coverage(database: Database, candidates: Sequence[Candidate]) -> Coverage:

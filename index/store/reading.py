@@ -6,7 +6,7 @@ import datetime as dt
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -172,21 +172,34 @@ def articles_of(database: Database, edition: Edition, passage_ids: Sequence[int]
     return [found[number] for number in passage_ids if number in found]
 
 
-def days_of(
-    database: Database, edition: Edition, passage_ids: Sequence[int]
-) -> dict[int, tuple[int, int | None]]:
-    """Passage id -> (id of the article or of the one it copies, proleptic ordinal of its day)."""
+class Place(NamedTuple):
+    """Where a passage stands.
+
+    Attributes:
+        article_id: Its article, or the article that this one is an exact copy of.
+        ordinal: The passage's place in it.
+        day: Proleptic ordinal of its own article's day of publication, if known.
+    """
+
+    article_id: int
+    ordinal: int
+    day: int | None
+
+
+def places_of(database: Database, edition: Edition, passage_ids: Sequence[int]) -> dict[int, Place]:
+    """Passage id -> where it stands; copies of one passage have the same article and ordinal."""
+    # "+" keeps SQLite from reading the whole edition through its index instead of these few rows.
     rows = database.db.execute(
         """
-        SELECT p.id, COALESCE(a.copy_of, a.id), a.published
+        SELECT p.id, COALESCE(a.copy_of, a.id), p.ordinal, a.published
         FROM passages AS p JOIN articles AS a ON a.id = p.article_id
         WHERE +p.edition = ? AND p.id IN (SELECT value FROM json_each(?))
         """,
         [edition.id, json.dumps([int(i) for i in passage_ids])],
     )
     return {
-        number: (article, dt.date.fromisoformat(day).toordinal() if day else None)
-        for number, article, day in rows
+        number: Place(article, ordinal, dt.date.fromisoformat(day).toordinal() if day else None)
+        for number, article, ordinal, day in rows
     }
 
 

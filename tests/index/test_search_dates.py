@@ -82,6 +82,7 @@ def test_a_week_begins_on_monday_on_whatever_day_it_is_asked() -> None:
         ("What changed between March 2023 and June 2023?", "2023-03-01", "2023-06-30"),
         ("What happened last year?", "2023-01-01", "2023-12-31"),
         ("What has been said since last month?", "2024-08-01", "2024-08-31"),
+        ("Who opened the 2012 games?", "2012-01-01", "2012-12-31"),
         ("Who won two years ago?", "2022-01-01", "2022-12-31"),
     ],
 )
@@ -100,7 +101,9 @@ def test_a_time_that_a_question_names_is_read(question: str, first: str, last: s
         "What happened on Monday?",
         "Who sat on the committee?",
         "Did the march of the dockers end?",
-        "Did 2023 people die?",
+        "Did 2,023 people die?",
+        "Who got the $2023 for the mask?",
+        "Did prices rise by 2000 % or more?",
         "Where did 2,024 people march?",
         "Who lost 10 million crowns?",
         "Is there a second way?",
