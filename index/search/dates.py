@@ -41,7 +41,12 @@ _NAMED_TIME = re.compile(
     )\b""",
     re.VERBOSE | re.IGNORECASE,
 )
-_SOME_DIGIT_OR_WORD = re.compile(r"\w")
+_WORD = re.compile(r"\w")
+_UP_TO_TODAY = re.compile(
+    r"(?:the\s+)?(?P<word>last|past)\s+(?:(?P<count>\d{1,4})\s+)?(?P<unit>day|week|month|year)s?",
+    re.IGNORECASE,
+)
+_UNIT_DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
 
 
 def parse_since(text: str, today: dt.date) -> dt.date:
@@ -68,8 +73,17 @@ def parse_period(text: str, today: dt.date) -> Period | None:
     try:
         day = dt.date.fromisoformat(text)
     except ValueError:
-        return _read(text, today) if _SOME_DIGIT_OR_WORD.search(text) else None
+        return _up_to_today(text, today) or (_read(text, today) if _WORD.search(text) else None)
     return Period(day, day)
+
+
+def _up_to_today(text: str, today: dt.date) -> Period | None:
+    """The days that "last 7 days" and "past month" mean; None for "last week", which is the calendar's."""
+    match = _UP_TO_TODAY.fullmatch(text)
+    if match is None or (match["word"].lower() == "last" and not match["count"]):
+        return None
+    days = int(match["count"] or 1) * _UNIT_DAYS[match["unit"].lower()]
+    return Period(today - dt.timedelta(days=min(days, today.toordinal() - 1)), today)
 
 
 def named_time(question: str, asked_on: dt.date) -> Period | None:

@@ -22,7 +22,7 @@ import sqlite_utils
 
 from index.errors import StoreError
 from index.models import Passage
-from index.store.schema import migrate
+from index.store.schema import migrate, needs_migration
 
 BUSY_TIMEOUT_S = 30.0
 
@@ -93,10 +93,25 @@ class Database:
             raise StoreError(f"The database {self.path} cannot be opened: {error}.") from error
         return sqlite_utils.Database(connection)
 
+    def needs_migration(self) -> bool:
+        """Whether the tables are missing or of an earlier version.
+
+        Raises:
+            SchemaError: A newer Dateline wrote them.
+            StoreError: The file is damaged.
+        """
+        with self._readable():
+            return needs_migration(self.db)
+
     def migrate(self) -> None:
         """Creates the tables, or brings them up to date."""
-        try:
+        with self._readable():
             migrate(self.db)
+
+    @contextmanager
+    def _readable(self) -> Iterator[None]:
+        try:
+            yield
         except sqlite3.DatabaseError as error:
             raise StoreError(
                 f"{self.path} is damaged or no database ({error}). Restore it from a backup, "

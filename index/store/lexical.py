@@ -135,8 +135,8 @@ class LexicalIndex:
         return changes
 
     def words(self, text: str) -> list[str]:
-        """The words of a text as they are indexed, in order."""
-        return list(self._analyzer.analyze(text))
+        """The words of a text as they are indexed, in order, without the "s" of "Baghdad's"."""
+        return [word for word in self._analyzer.analyze(text) if len(word) > 1 or not word.isalpha()]
 
     def search(
         self, words: Sequence[str], count: int, filters: Filters, *, every: bool = False

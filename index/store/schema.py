@@ -110,11 +110,11 @@ def create_tables(db: Database) -> None:
         db.execute(statement)
 
 
-def migrate(db: Database) -> None:
-    """Brings the database to this version's schema.
+def needs_migration(db: Database) -> bool:
+    """Whether the tables are missing or of an earlier version.
 
     Raises:
-        SchemaError: A newer Dateline wrote it.
+        SchemaError: A newer Dateline wrote the database.
     """
     known = {migration.name for migration in migrations.pending(Database(memory=True))}
     unknown = sorted({migration.name for migration in migrations.applied(db)} - known)
@@ -123,5 +123,14 @@ def migrate(db: Database) -> None:
             f"This index was written by a newer Dateline (its schema has {', '.join(unknown)}). "
             "Upgrade Dateline, or point --home to another folder."
         )
-    if migrations.pending(db):
+    return bool(migrations.pending(db))
+
+
+def migrate(db: Database) -> None:
+    """Brings the database to this version's schema.
+
+    Raises:
+        SchemaError: A newer Dateline wrote it.
+    """
+    if needs_migration(db):
         migrations.apply(db)

@@ -26,6 +26,8 @@ from index.store.vectors import VectorIndex, read_manifest
 
 log = logging.getLogger(__name__)
 
+BEGIN_TIMEOUT_S = 30.0
+"""How long to wait for another process that is creating the same home."""
 SAVE_AFTER_CHANGES = 2000
 """Vectors that may be caught up from SQLite at each start before the FAISS file is written anew.
 2,000 take a few milliseconds to read; writing the file takes time in proportion to the whole index."""
@@ -74,11 +76,12 @@ class Store:
         self._prepare(new=not path.exists())
 
     def _prepare(self, *, new: bool) -> None:
-        if new:
-            with self._lock_home():
+        if not new and not self.database.needs_migration():
+            return
+        # Two processes may begin one home at the same moment: the second waits for the first.
+        with self._lock_home(timeout=BEGIN_TIMEOUT_S):
+            if new:
                 shutil.rmtree(self.home / "derived", ignore_errors=True)  # of a database that is gone
-                self.database.migrate()
-        else:
             self.database.migrate()
 
     def close(self) -> None:
@@ -99,10 +102,10 @@ class Store:
             yield
 
     @contextmanager
-    def _lock_home(self) -> Iterator[None]:
+    def _lock_home(self, timeout: float = 0.0) -> Iterator[None]:
         owner = self.home / "write.pid"
         try:
-            self._lock.acquire(timeout=0)
+            self._lock.acquire(timeout=timeout)
         except Timeout as error:
             raise StoreLockedError(
                 f"Another process ({_read(owner)}) is writing to {self.home}. Wait until it has finished; "
