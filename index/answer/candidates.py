@@ -55,13 +55,13 @@ _TIME = re.compile(
     re.VERBOSE,
 )
 _NUMBER_WORD = (
-    r"(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen"
-    r"|eighteen|nineteen|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-\w+)?|dozens?|hundreds?|thousands?"
-    r"|half|nobody|none|no one)"
+    r"(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen"
+    r"|seventeen|eighteen|nineteen|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-\w+)?"
+    r"|dozens?|hundreds?|thousands?|half|nobody|none|no one)"
 )
 _UNIT = (
-    r"(?:(?:kilo|centi|milli)?met(?:re|er)s?|km|miles?|feet|foot|inch(?:es)?|acres?|hectares?|square\ \w+|degrees?"
-    r"|(?:kilo)?grams?|kg|tonn?e?s?|pounds?|ounces?|lit(?:re|er)s?|gallons?|barrels?|watts?|megawatts?"
+    r"(?:(?:kilo|centi|milli)?met(?:re|er)s?|km|miles?|feet|foot|inch(?:es)?|acres?|hectares?|square\ \w+"
+    r"|degrees?|(?:kilo)?grams?|kg|tonn?e?s?|pounds?|ounces?|lit(?:re|er)s?|gallons?|barrels?|watts?|megawatts?"
     r"|seconds?|minutes?|hours?|days?|weeks?|months?|years?|decades?|dollars?|euros?|yen|yuan|crowns?|points?)"
 )
 _AMOUNT = re.compile(

@@ -107,9 +107,7 @@ def test_an_answer_is_found_as_whole_words(text: str, answers: list[str], found:
 def samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample articles without the page that explains them."""
     folder = tmp_path_factory.mktemp("articles") / "samples"
-    return Path(
-        shutil.copytree(ROOT / "index" / "samples", folder, ignore=shutil.ignore_patterns("README.md"))
-    )
+    return Path(shutil.copytree(ROOT / "index" / "samples", folder))
 
 
 @pytest.fixture(scope="module")

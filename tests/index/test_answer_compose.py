@@ -1,0 +1,211 @@
+"""An answer put together: verbatim, cited, bounded, or honestly refused."""
+
+import datetime as dt
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index.answer.compose import MAX_STATEMENTS, Composed, compose
+from index.models import Article, Coverage, Filters, Hit, Passage, Span, Statement
+from index.search.query import Query
+from index.search.retrieval import Retrieved
+from index.store.lexical import analyzer
+
+analyse = analyzer().analyze
+QUESTION = "Who was blamed for the fire at the Kestrel Hotel?"
+BLAMED = "The mayor of Orland blamed the Redbank militia for the fire at the Kestrel Hotel."
+DENIED = "Redbank denied that its fighters had set the fire at the hotel."
+RIVAL = "A group called Nightjar claimed responsibility for the Kestrel fire."
+ASIDE = "The Kestrel Hotel has a lift and a tea room."
+SURE = 0.0  # a threshold that every question passes
+
+
+def hit(number: int, *sentences: str, cosine: float = 0.7) -> Hit:
+    """A hit on an article of one passage, which these sentences make up after a place line."""
+    text, spans = "TARNWICK -", []
+    for sentence in sentences:
+        spans.append(Span(len(text) + 1, len(text) + 1 + len(sentence)))
+        text += f" {sentence}"
+    article = Article(
+        identity=f"https://news.example/{number}",
+        locator=f"/coverage/{number}.txt",
+        text=text,
+        title=f"Notes of day {number}",
+        outlet=f"Outlet {number}",
+        url=f"https://news.example/{number}",
+        published=dt.date(2024, 5, number),
+    )
+    return Hit(100 + number, number, article, Passage(0, 0, len(text), tuple(spans)), cosine, cosine, 1.0)
+
+
+def answer(*hits: Hit, question: str = QUESTION, threshold: float = SURE, sources: int = 9) -> Composed:
+    """Composes an answer and shows that all of it is printed where it says."""
+    weights = dict.fromkeys(analyse(question), 1.0)
+    found = Retrieved(hits, weights, 1.0, Coverage(len(hits), len(hits), None))
+    query = Query(question, dt.date(2024, 6, 1), Filters())
+    composed = compose(query, found, analyse, threshold=threshold, sources=sources)
+    assert_printed(composed, hits)
+    return composed
+
+
+def assert_printed(composed: Composed, hits: tuple[Hit, ...]) -> None:
+    articles = {h.article_id: h.article for h in hits}
+    for citation in composed.citations:
+        article = articles[citation.article_id]
+        assert citation.quote == article.text[citation.start : citation.end] != ""
+        assert (citation.title, citation.outlet) == (article.title, article.outlet)
+        assert (citation.published, citation.url, citation.passage) == (article.published, article.url, 0)
+    used = [number for statement in composed.statements for number in statement.citations]
+    assert used == [c.number for c in composed.citations] == list(range(1, len(composed.citations) + 1))
+    for statement in composed.statements:
+        assert statement.text == composed.citations[statement.citations[0] - 1].quote
+        assert statement.speaker is None or statement.speaker in statement.text
+    if composed.answer is not None:
+        assert composed.answer in composed.statements[0].text
+    assert len(composed.statements) <= MAX_STATEMENTS
+
+
+def texts(composed: Composed) -> list[str]:
+    return [statement.text for statement in composed.statements]
+
+
+def test_a_claim_comes_with_its_speaker_and_the_reply_with_its_sentence():
+    composed = answer(hit(1, ASIDE, BLAMED))
+    assert composed.answered
+    assert composed.answer == "Redbank militia"
+    assert composed.statements[0] == Statement(BLAMED, (1,), "The mayor of Orland")
+    first = composed.citations[0]
+    assert (first.number, first.article_id, first.quote) == (1, 1, BLAMED)
+    assert (first.outlet, first.published) == ("Outlet 1", dt.date(2024, 5, 1))
+
+
+def test_denials_and_rival_claims_stand_beside_an_accusation():
+    padding = [f"The Kestrel Hotel had a fire drill in room {n}0{n}." for n in range(1, 8)]
+    composed = answer(hit(1, BLAMED, *padding[:4]), hit(2, DENIED), hit(3, *padding[4:], RIVAL))
+    assert texts(composed)[0] == BLAMED
+    assert {DENIED, RIVAL} <= set(texts(composed))
+    assert {s.text: s.speaker for s in composed.statements}[DENIED] == "Redbank"
+
+
+def test_a_sentence_that_two_articles_print_is_one_statement_with_two_citations():
+    composed = answer(hit(1, BLAMED), hit(2, ASIDE), hit(3, BLAMED))
+    assert texts(composed).count(BLAMED) == 1
+    assert composed.statements[0].citations == (1, 2)
+    assert [c.article_id for c in composed.citations[:2]] == [1, 3]
+    assert [c.quote for c in composed.citations[:2]] == [BLAMED, BLAMED]
+
+
+def test_an_article_that_repeats_itself_is_cited_once():
+    composed = answer(hit(1, BLAMED, ASIDE, BLAMED))
+    assert composed.statements[0].citations == (1,)
+    assert sorted(texts(composed)) == sorted([ASIDE, BLAMED])
+
+
+def test_a_copy_with_other_small_words_is_cited_beside_the_first():
+    other = "The mayor of Orland then blamed the Redbank militia for that fire at the Kestrel Hotel."
+    composed = answer(hit(1, BLAMED), hit(2, other))
+    assert composed.statements[0].citations == (1, 2)
+    assert {c.quote for c in composed.citations} == {BLAMED, other}
+
+
+def test_passages_that_overlap_give_a_sentence_once():
+    whole = hit(1, BLAMED, DENIED)
+    spans = whole.passage.sentences[1:]
+    second = Hit(201, 1, whole.article, Passage(0, spans[0].start, spans[0].end, spans), 0.6, 0.6, 1.0)
+    assert texts(answer(whole, second)) == [BLAMED, DENIED]
+
+
+@pytest.mark.parametrize("sources", [1, 2, 3, 4, 5])
+def test_sources_bounds_how_many_articles_are_cited(sources):
+    hits = [
+        hit(1, BLAMED),
+        hit(2, BLAMED, ASIDE),
+        hit(3, DENIED),
+        hit(4, RIVAL),
+        hit(5, ASIDE),
+        hit(6, BLAMED),
+    ]
+    composed = answer(*hits, sources=sources)
+    assert len({c.article_id for c in composed.citations}) == sources
+    assert composed.statements[0].text == BLAMED
+
+
+def test_no_more_statements_than_can_be_read():
+    rooms = "harbour garden cellar tower kitchen ballroom stable library attic chapel".split()
+    hits = [hit(n, f"The Kestrel Hotel fire reached the {room}.") for n, room in enumerate(rooms, 1)]
+    composed = answer(hit(11, BLAMED), *hits)
+    assert len(composed.statements) == MAX_STATEMENTS
+    assert len(set(texts(composed))) == MAX_STATEMENTS
+
+
+def test_what_is_far_below_the_best_is_not_shown():
+    composed = answer(hit(1, BLAMED), hit(2, "Soup was served.", cosine=0.1))
+    assert texts(composed) == [BLAMED]
+
+
+def test_below_the_threshold_nothing_is_stated_or_cited():
+    hits = (hit(1, BLAMED), hit(2, DENIED))
+    sure = answer(*hits).confidence
+    assert 0 < sure < 1
+    assert answer(*hits, threshold=sure).answered
+    refused = answer(*hits, threshold=sure + 1e-9)
+    assert refused == Composed(False, None, (), (), sure)
+
+
+@pytest.mark.parametrize("threshold", [0.0, 0.5])
+def test_without_sentences_nothing_is_answered(threshold):
+    assert not answer(threshold=threshold).answered
+    assert answer(hit(1), threshold=threshold) == Composed(False, None, (), (), answer(hit(1)).confidence)
+
+
+def test_what_is_on_the_subject_is_surer_than_what_is_not():
+    on, off = answer(hit(1, BLAMED)), answer(hit(1, "Soup was served.", cosine=0.2))
+    assert 0 <= off.confidence < 0.5 < on.confidence <= 1
+
+
+def test_the_sentence_that_prints_the_reply_leads():
+    question = "How many guests fled the fire at the Kestrel Hotel in Orland?"
+    longer = (
+        "The fire at the Kestrel Hotel in Orland made guests flee, and guests who fled the Kestrel fire wept."
+    )
+    printed = "As the hotel burned, 87 guests fled."
+    composed = answer(hit(1, longer), hit(2, printed), question=question)
+    assert composed.answer == "87"
+    assert texts(composed) == [printed, longer]
+
+
+def test_no_reply_is_shown_where_two_are_level_but_both_are_stated():
+    question = "Where did the balloon come down?"
+    one, other = "The balloon came down in Tarnwick.", "The balloon came down in Orland."
+    composed = answer(hit(1, one), hit(2, other), question=question)
+    assert composed.answer is None
+    assert texts(composed) == [one, other]
+
+
+def test_a_hit_that_was_found_by_words_alone_counts():
+    found = hit(1, BLAMED)
+    by_words = Hit(found.passage_id, 1, found.article, found.passage, 0.3, None, 9.0)
+    assert texts(answer(by_words)) == [BLAMED]
+
+
+LINES = st.sampled_from(
+    [BLAMED, DENIED, RIVAL, ASIDE, "Soup was served.", "“Who did it?” asked Ada Brook.", "…"]
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(st.lists(LINES, max_size=4), max_size=6),
+    st.sampled_from(
+        [QUESTION, "How many fled?", "When did it burn?", "Why?", "Is the Kestrel Hotel open?", "?"]
+    ),
+    st.integers(1, 4),
+)
+def test_whatever_was_found_the_same_is_said_twice_and_within_bounds(coverage, question, sources):
+    hits = tuple(hit(n, *lines, cosine=0.9 - n / 10) for n, lines in enumerate(coverage, 1))
+    composed = answer(*hits, question=question, sources=sources)
+    assert composed == answer(*hits, question=question, sources=sources)
+    assert len({c.article_id for c in composed.citations}) <= sources
+    assert len(set(texts(composed))) == len(texts(composed))
+    assert composed.answered or (composed.answer, composed.statements, composed.citations) == (None, (), ())
