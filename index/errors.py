@@ -4,6 +4,7 @@
     ├── UsageError            the caller asked for something that cannot be (exit code 2)
     │   └── SettingsError     a setting is unknown, of the wrong kind or out of range
     ├── NotFoundError         an article, passage or source that is not there (exit code 1)
+    ├── EvidenceError         an answer did not pass its last check and is withheld
     ├── DocumentError         one document cannot be used; becomes a `Rejected`, never ends a run
     ├── ModelError            an embedding model cannot be loaded, or its files are not what they were
     │   └── ModelMismatchError    the store's vectors come from another model or chunking
@@ -37,6 +38,13 @@ class SettingsError(UsageError):
 
 class NotFoundError(DatelineError):
     """What was asked for by name or number is not in the index."""
+
+
+class EvidenceError(DatelineError):
+    """An answer did not pass its last check and was withheld."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(f"The answer was withheld, because {problem}. This is a defect of Dateline.")
 
 
 class DocumentError(DatelineError):

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.embed.passage_encoder import PassageEncoder
-from index.errors import DocumentError
+from index.errors import DocumentError, ModelMismatchError
 from index.models import Article, Indexed, IndexReport, Outcome, Passage, RawDocument, Rejected
 from index.prepare.articles import PREPARE_VERSION, prepare
 from index.prepare.passages import CHUNKING_VERSION, split_passages
@@ -183,6 +183,15 @@ def chunking(settings: Settings) -> str:
     """What of the settings and of this version decides the passages; stored with each edition."""
     passages = settings.passages
     return f"v{CHUNKING_VERSION} {passages.target_words} words, {passages.overlap_sentences} overlap"
+
+
+def require_chunking(edition: Edition, settings: Settings) -> None:
+    """Raises ModelMismatchError unless an edition's articles were cut as the settings say."""
+    if edition.chunking != chunking(settings):
+        raise ModelMismatchError(
+            f"The articles were cut differently ({edition.chunking}) from what the settings say "
+            f"({chunking(settings)}). Cut and embed them anew with: dateline reindex --embed"
+        )
 
 
 def cut(article: Article, settings: Settings) -> list[Passage]:

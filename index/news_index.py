@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 
 from index.answer.compose import compose
+from index.answer.verification import verify
 from index.embed.model_files import ModelFiles, locate_model
 from index.embed.passage_encoder import PassageEncoder
 from index.embed.question_encoder import QuestionEncoder
@@ -56,7 +57,7 @@ class NewsIndex:
     """An index of news articles in one home folder.
 
     Opening is cheap; models are loaded at the first question or the first article. Questions may be
-    asked from several threads. Any number of processes may read one home; one at a time may write.
+    asked from several threads. Many processes may read one home; one at a time may write.
     """
 
     def __init__(self, store: Store, settings: Settings) -> None:
@@ -187,27 +188,24 @@ class NewsIndex:
             return run.all(self._files.name, self._questions.fingerprint, self._questions.dimension)
 
     def _edition_to_write(self) -> Edition:
-        """The active edition, begun if there is none yet."""
+        from index.intake import require_chunking
+
+        edition = self._store.database.edition()
+        if edition is None:
+            return self._begin_edition()
+        self._require_model(edition)
+        require_chunking(edition, self._settings)
+        return edition
+
+    def _begin_edition(self) -> Edition:
         from index.intake import chunking
 
-        database = self._store.database
-        edition = database.edition()
-        if edition is None:
-            with database.writing():
-                edition = database.add_edition(
-                    self._files.name,
-                    self._questions.fingerprint,
-                    self._questions.dimension,
-                    chunking(self._settings),
-                )
-                database.activate(edition)
-            return edition
-        self._require_model(edition)
-        if edition.chunking != chunking(self._settings):
-            raise ModelMismatchError(
-                f"The articles were cut differently ({edition.chunking}) from what the settings say "
-                f"({chunking(self._settings)}). Cut and embed them anew with: dateline reindex --embed"
+        name, questions, database = self._files.name, self._questions, self._store.database
+        with database.writing():
+            edition = database.add_edition(
+                name, questions.fingerprint, questions.dimension, chunking(self._settings)
             )
+            database.activate(edition)
         return edition
 
     def _require_model(self, edition: Edition) -> None:
@@ -249,8 +247,7 @@ class NewsIndex:
         query = parse_question(question, asked_on or _today(), filters or Filters())
         snapshot = self._store.snapshot()
         if snapshot is None or not query.text:
-            took = Timings(0.0, 0.0, 0.0, _ms(began))
-            return Answer(question, False, None, (), (), 0.0, _NOTHING, took)
+            return Answer(question, False, None, (), (), 0.0, _NOTHING, Timings(0.0, 0.0, 0.0, 0.0))
         vector = self._encode(query.text, snapshot)
         embedded = time.perf_counter()
         with self._store.database.reading():
@@ -264,6 +261,7 @@ class NewsIndex:
             threshold=self._settings.answer.threshold,
             sources=sources,
         )
+        verify(composed, found.hits)
         related = () if composed.answered else self._related(found)
         done = time.perf_counter()
         return Answer(
@@ -297,7 +295,7 @@ class NewsIndex:
         query = parse_question(question, asked_on or _today(), filters or Filters())
         snapshot = self._store.snapshot()
         if snapshot is None or not query.text:
-            return Retrieved((), {}, 0.0, _NOTHING)
+            return Retrieved((), {}, _NOTHING)
         vector = self._encode(query.text, snapshot)
         with self._store.database.reading():
             snapshot = self._snapshot_in_view()
@@ -401,7 +399,3 @@ class NewsIndex:
 
 def _today() -> dt.date:
     return dt.datetime.now().astimezone().date()
-
-
-def _ms(began: float) -> float:
-    return (time.perf_counter() - began) * 1000

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hatchling.builders.wheel import WheelBuilder
 
 ROOT = Path(__file__).parents[1]
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -103,8 +104,7 @@ def test_torch_is_pinned_exactly() -> None:
 
 
 def test_the_wheel_holds_the_samples_and_the_example_configuration(tmp_path: Path) -> None:
-    wheel = pytest.importorskip("hatchling.builders.wheel", reason="hatchling is in the test extra")
-    (built,) = wheel.WheelBuilder(str(ROOT)).build(directory=str(tmp_path), versions=["standard"])
+    (built,) = WheelBuilder(str(ROOT)).build(directory=str(tmp_path), versions=["standard"])
     with zipfile.ZipFile(built) as archive:
         names = set(archive.namelist())
     wanted = {path.relative_to(ROOT).as_posix() for path in (ROOT / "index" / "samples").rglob("*.md")}

@@ -54,7 +54,7 @@ _TIME = re.compile(
     )""",
     re.VERBOSE,
 )
-_NUMBER_WORD = (
+NUMBER_WORD = (
     r"(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen"
     r"|seventeen|eighteen|nineteen|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-\w+)?"
     r"|dozens?|hundreds?|thousands?|half|nobody|none|no one)"
@@ -69,7 +69,7 @@ _AMOUNT = re.compile(
         [$€£¥]\ ?\d[\d,]*(?:\.\d+)?(?:\ (?:thousand|million|billion|trillion)\b|[mb]n\b|[kMB]\b)?
       | \b\d[\d,]*(?:\.\d+)?(?:\ ?%|(?:\ |-)(?:percent|per\ cent|percentage\ points?)\b
             |\ (?:thousand|million|billion|trillion)\b)?
-      | \b{_NUMBER_WORD}\b(?:\ (?:hundred|thousand|million|billion|trillion|percent|per\ cent)\b)?
+      | \b{NUMBER_WORD}\b(?:\ (?:hundred|thousand|million|billion|trillion|percent|per\ cent)\b)?
     )(?:(?:\ |-){_UNIT}\b)?""",
     re.VERBOSE | re.IGNORECASE,
 )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import logging
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from index.answer.attribution import speaker_of
-from index.answer.candidates import comparison_key
+from index.answer.candidates import NUMBER_WORD, comparison_key
 from index.answer.confidence import confidence, signals
 from index.answer.evidence import Analyse, AskedFor, Evidence, rank_sentences
 from index.answer.question_type import question_type
@@ -16,14 +16,18 @@ from index.models import Citation, Statement
 from index.search.query import Query
 from index.search.retrieval import Retrieved
 
-log = logging.getLogger(__name__)
-
 MAX_STATEMENTS = 5
 MAX_DISTANCE = 3.0
 """Sentences that score this much less than the best are not shown: fewer than five, but to the point. On 137
 questions it leaves 4.9 statements on average, and the share with the answer in one of them unchanged."""
 SAME_WORDS = 0.75
 """Two sentences that share this much of their stemmed words say the same; one is shown, both are cited."""
+
+
+_DECISIVE = re.compile(
+    rf"\d[\d.,]*\d|\d|\b{NUMBER_WORD}\b|\b(?:not?|never|none|nor|without|den(?:y|ies|ied)|reject\w*)\b|n['’]t\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +116,13 @@ def _choose(ranked: Sequence[Evidence], short: ShortAnswer | None, sources: int)
 
 def _same(a: Evidence, b: Evidence) -> bool:
     first, second = set(a.stems), set(b.stems)
-    return len(first & second) >= SAME_WORDS * max(1, len(first | second))
+    alike = len(first & second) >= SAME_WORDS * max(1, len(first | second))
+    return alike and _decisive(a.text) == _decisive(b.text)
+
+
+def _decisive(text: str) -> set[str]:
+    """What may differ between two sentences that are otherwise alike and yet contradict each other."""
+    return {match.group().casefold().replace(",", "") for match in _DECISIVE.finditer(text)}
 
 
 def _cite(groups: Sequence[_Group]) -> tuple[tuple[Statement, ...], tuple[Citation, ...]]:

@@ -39,8 +39,7 @@ BLAME_STEMS = frozenset({"blame", "accus", "respons", "behind", "claim"})
 """Stems of a question about who did something: the accuser, denials and rival claims belong beside it."""
 _RIVAL = re.compile(
     r"\b(?:blam|accus)(?:e|es|ed|ing)\b|\bclaim(?:s|ed)? (?:the |responsib)|\bresponsib|\bden(?:y|ies|ied)\b"
-    r"|\breject(?:s|ed)\b"
-    r"|\bsuspicio|\ballegation|\bwere behind\b|\bwas behind\b",
+    r"|\breject(?:s|ed)\b|\bsuspicio|\ballegation|\bwere behind\b|\bwas behind\b",
     re.IGNORECASE,
 )
 _CLUTTER = re.compile(
@@ -53,7 +52,7 @@ FEATURES = (
     "votes", "focus", "lead", "length", "question_mark", "clutter", "reason", "best_in_passage", "rival",
 )  # fmt: skip
 
-WEIGHTS = (2.0, 1.0, 0.5, 0.8, 0.2, 1.0, 1.0, 0.3, 0.5, 1.0, 0.3, 0.3, 0.5, -1.0, -1.0, 0.8, 0.2, 1.0)
+WEIGHTS = (2.0, 1.0, 0.5, 0.8, 0.2, 1.0, 1.0, 0.3, 0.5, 1.0, 0.3, 0.3, 0.5, -1.0, -1.0, 0.8, 0.2, 1.5)
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,13 +46,11 @@ class Retrieved:
         hits: Passages, best first.
         words: The question's stemmed words without stopwords, each once, with their weights
             (inverse document frequency, at least 0).
-        bm25_share: The best BM25 over what it would be if every word weighed in fully, in [0, 1].
         coverage: What the index holds on the subject.
     """
 
     hits: tuple[Hit, ...]
     words: dict[str, float]
-    bm25_share: float
     coverage: Coverage
 
 
@@ -99,7 +97,6 @@ def retrieve(
     return Retrieved(
         hits=_load(database, snapshot.edition, candidates, limit, with_cosine=mode is not Mode.LEXICAL),
         words=weights,
-        bm25_share=_share(max(lexical.values(), default=0.0), weights),
         coverage=_coverage(database, candidates),
     )
 
@@ -131,12 +128,6 @@ def _word_weights(snapshot: Snapshot, words: Sequence[str]) -> dict[str, float]:
         frequency = min(snapshot.lexical.document_frequency(word), total)
         weights[word] = math.log(1 + (total - frequency + 0.5) / (frequency + 0.5))
     return weights
-
-
-def _share(best: float, weights: dict[str, float]) -> float:
-    # A word that fills its BM25 saturation contributes its weight times (k1 + 1) = 2.2.
-    most = 2.2 * sum(weights.values())
-    return min(1.0, best / most) if most else 0.0
 
 
 def _fuse(

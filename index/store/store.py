@@ -273,11 +273,6 @@ class Store:
             )
         return lexical
 
-    def vectors_on_disk(self, edition: Edition) -> int | None:
-        """The generation of the FAISS file; None when it is missing, unreadable or of another edition."""
-        manifest = read_manifest(self.derived(edition))
-        return manifest.generation if manifest and manifest.edition == edition.id else None
-
 
 def _read(path: Path) -> str:
     try:

@@ -42,7 +42,7 @@ def hit(number: int, *sentences: str, cosine: float = 0.7) -> Hit:
 def answer(*hits: Hit, question: str = QUESTION, threshold: float = SURE, sources: int = 9) -> Composed:
     """Composes an answer and shows that all of it is printed where it says."""
     weights = dict.fromkeys(analyse(question), 1.0)
-    found = Retrieved(hits, weights, 1.0, Coverage(len(hits), len(hits), None))
+    found = Retrieved(hits=hits, words=weights, coverage=Coverage(len(hits), len(hits), None))
     query = Query(question, dt.date(2024, 6, 1), Filters())
     composed = compose(query, found, analyse, threshold=threshold, sources=sources)
     assert_printed(composed, hits)
@@ -97,9 +97,8 @@ def test_a_sentence_that_two_articles_print_is_one_statement_with_two_citations(
 
 
 def test_an_article_that_repeats_itself_is_cited_once():
-    composed = answer(hit(1, BLAMED, ASIDE, BLAMED))
-    assert composed.statements[0].citations == (1,)
-    assert sorted(texts(composed)) == sorted([ASIDE, BLAMED])
+    composed = answer(hit(1, BLAMED, DENIED, BLAMED, DENIED))
+    assert [(s.text, s.citations) for s in composed.statements] == [(BLAMED, (1,)), (DENIED, (2,))]
 
 
 def test_a_copy_with_other_small_words_is_cited_beside_the_first():
@@ -132,9 +131,9 @@ def test_sources_bounds_how_many_articles_are_cited(sources):
 
 
 def test_no_more_statements_than_can_be_read():
-    rooms = "harbour garden cellar tower kitchen ballroom stable library attic chapel".split()
-    hits = [hit(n, f"The Kestrel Hotel fire reached the {room}.") for n, room in enumerate(rooms, 1)]
-    composed = answer(hit(11, BLAMED), *hits)
+    rooms = ["garden", "cellar", "tower", "kitchen", "ballroom", "stable", "library", "attic"]
+    hits = [hit(n, f"The fire reached the {room} of the hotel.") for n, room in enumerate(rooms, 1)]
+    composed = answer(*hits, question="Did the fire reach all of the Kestrel Hotel?")
     assert len(composed.statements) == MAX_STATEMENTS
     assert len(set(texts(composed))) == MAX_STATEMENTS
 
@@ -189,9 +188,7 @@ def test_a_hit_that_was_found_by_words_alone_counts():
     assert texts(answer(by_words)) == [BLAMED]
 
 
-LINES = st.sampled_from(
-    [BLAMED, DENIED, RIVAL, ASIDE, "Soup was served.", "“Who did it?” asked Ada Brook.", "…"]
-)
+LINES = st.sampled_from([BLAMED, DENIED, RIVAL, ASIDE, "Soup was served.", "“Who did it?” asked the porter."])
 
 
 @settings(max_examples=100, deadline=None)
@@ -208,4 +205,5 @@ def test_whatever_was_found_the_same_is_said_twice_and_within_bounds(coverage, q
     assert composed == answer(*hits, question=question, sources=sources)
     assert len({c.article_id for c in composed.citations}) <= sources
     assert len(set(texts(composed))) == len(texts(composed))
-    assert composed.answered or (composed.answer, composed.statements, composed.citations) == (None, (), ())
+    assert composed.answered == bool(composed.statements) == bool(composed.citations)
+    assert composed.answered or composed.answer is None

@@ -30,7 +30,7 @@ def replies(question: str, *articles: Hit | str) -> tuple[list[ShortAnswer], Ask
     """The direct replies to a question; a text stands for an article of one sentence."""
     hits = tuple(hit(n, a) if isinstance(a, str) else a for n, a in enumerate(articles, 1))
     weights = dict.fromkeys(analyse(question), 1.0)
-    found = Retrieved(hits, weights, 1.0, Coverage(len(hits), len(hits), None))
+    found = Retrieved(hits=hits, words=weights, coverage=Coverage(len(hits), len(hits), None))
     asked = understand(Query(question, dt.date(2024, 6, 1), Filters()), found, analyse)
     ranked = direct_replies(rank_sentences(hits, asked, analyse), asked, analyse)
     for short in ranked:
@@ -54,7 +54,7 @@ ARSON = "Who was accused of arson at the Kestrel Hotel?"
         (FIRE, "Orland blamed the Redbank militia for the fire at the Kestrel Hotel.", "Redbank militia"),
         (FIRE, "The mayor of Orland has accused Tom Reyes of the fire at the Kestrel Hotel.", "Tom Reyes"),
         (FIRE, "Orland police blamed the fire at the Kestrel Hotel on Tom Reyes.", "Tom Reyes"),
-        (FIRE, "Orland is blaming two smugglers for the fire at the Kestrel Hotel.", "two smugglers"),
+        (FIRE, "Orland blames two smugglers for the fire at the Kestrel Hotel.", "two smugglers"),
         (ARSON, "Orland blamed “elements of Redbank” for arson at the Kestrel Hotel.", "elements of Redbank"),
         (ARSON, "Orland accused the Redbank militia of arson at the Kestrel Hotel.", "Redbank militia"),
         (
@@ -88,8 +88,8 @@ def test_passive_sentences(question, sentence, reply):
 
 @pytest.mark.parametrize("object_", ["him", "her", "them", "it"])
 def test_a_pronoun_is_no_reply(object_):
-    assert replies(ARSON, f"Orland accused {object_} of arson at the Kestrel Hotel.")[0][0:1] != [object_]
-    assert shown(ARSON, f"Orland accused {object_} of arson at the Kestrel Hotel.") != object_
+    ranked, _ = replies(ARSON, f"Orland accused {object_} of arson at the Kestrel Hotel.")
+    assert object_ not in {short.text for short in ranked}
 
 
 def test_words_of_the_question_are_no_reply():
@@ -212,5 +212,5 @@ def test_nothing_of_the_kind_asked_for_is_no_reply():
 
 
 def test_the_outlet_is_not_its_own_reply():
-    article = hit(7, "Readers of Outlet 7 learned that the lighthouse was bought by Ada Brook.")
+    article = hit(7, "Ada Brook bought the lighthouse, she told Outlet 7.")
     assert [short.text for short in replies("Who bought the lighthouse?", article)[0]] == ["Ada Brook"]
