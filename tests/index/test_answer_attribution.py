@@ -25,6 +25,7 @@ SAID = [
     ("“The ferry will sail,” Mara Lindqvist said.", "Mara Lindqvist"),
     ("“It is safe,” said Mara Lindqvist, who runs the harbour.", "Mara Lindqvist"),
     ('"Is it safe?" Lindqvist added, smiling.', "Lindqvist"),
+    ("“It is safe,” said Mara Lindqvist Monday, smiling.", "Mara Lindqvist"),
     ("“Go home!” Lindqvist told the crowd.", "Lindqvist"),
     ("The ferry will sail, Lindqvist said.", "Lindqvist"),
     ("On Monday, Mara Lindqvist said the ferry would sail.", "Mara Lindqvist"),
@@ -139,6 +140,4 @@ def test_a_speaker_is_always_words_of_the_sentence(text, data):
     end = data.draw(st.integers(start, len(text)))
     for span in (Span(0, len(text)), Span(start, end)):
         found = speaker_of(text, span)
-        assert found is None or (
-            found in text[span.start : span.end] and len(found) > 2 and found == found.strip()
-        )
+        assert found is None or (found in text[span.start : span.end] and found == found.strip() != "")

@@ -81,8 +81,9 @@ def test_a_claim_comes_with_its_speaker_and_the_reply_with_its_sentence():
 
 
 def test_denials_and_rival_claims_stand_beside_an_accusation():
-    padding = [f"The Kestrel Hotel had a fire drill in room {n}0{n}." for n in range(1, 8)]
-    composed = answer(hit(1, BLAMED, *padding[:4]), hit(2, DENIED), hit(3, *padding[4:], RIVAL))
+    guests = ["Ada Brook", "Tom Reyes", "Ines Varga", "Ludo Marlowe", "Jean Lind", "Mara Holm"]
+    padding = [f"{guest} saw the fire at the Kestrel Hotel." for guest in guests]
+    composed = answer(hit(1, BLAMED, *padding[:3]), hit(2, DENIED), hit(3, *padding[3:], RIVAL))
     assert texts(composed)[0] == BLAMED
     assert {DENIED, RIVAL} <= set(texts(composed))
     assert {s.text: s.speaker for s in composed.statements}[DENIED] == "Redbank"
@@ -106,6 +107,24 @@ def test_a_copy_with_other_small_words_is_cited_beside_the_first():
     composed = answer(hit(1, BLAMED), hit(2, other))
     assert composed.statements[0].citations == (1, 2)
     assert {c.quote for c in composed.citations} == {BLAMED, other}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("rescued 41 sailors", "rescued 52 sailors"),
+        ("rescued two sailors", "rescued nine sailors"),
+        ("rescued the sailors", "never rescued the sailors"),
+        ("had rescued the sailors", "had not rescued the sailors"),
+    ],
+)
+def test_rival_figures_and_denials_are_not_taken_for_the_same(one, other):
+    sentence = (
+        "The mayor of Orland said crews {} from the sinking ferry near Tarnwick harbour late on Friday night."
+    )
+    first, second = sentence.format(one), sentence.format(other)
+    composed = answer(hit(1, first), hit(2, second), question="Did crews rescue sailors from the ferry?")
+    assert {s.text: len(s.citations) for s in composed.statements} == {first: 1, second: 1}
 
 
 def test_passages_that_overlap_give_a_sentence_once():

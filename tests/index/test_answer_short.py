@@ -177,6 +177,16 @@ def test_two_replies_that_are_level_are_both_withheld(question, sentence, values
     assert shown(question, one, one) == values[0]
 
 
+def test_what_more_articles_print_goes_before_what_one_prints():
+    articles = (
+        "The lighthouse was bought by Tom Reyes.",
+        "The lighthouse was bought on Friday by Ada Brook.",
+        "After a long auction the lighthouse was bought by Ada Brook.",
+    )
+    assert replies("Who bought the lighthouse?", *articles[:2])[0][0].text == "Tom Reyes"
+    assert replies("Who bought the lighthouse?", *articles)[0][0].text == "Ada Brook"
+
+
 def test_the_margin_decides_what_is_plain():
     ranked, asked = replies("Who bought the lighthouse?", "Ada Brook bought the lighthouse.")
     best = ranked[0]
