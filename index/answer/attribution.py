@@ -19,8 +19,13 @@ _SAID = (
 _BLAMED = (
     r"(?:blamed|blames|accused|accuses|praised|criticised|criticized|condemned|dismissed|rejected|called\ on)"
 )
-_CAP = r"(?:[A-Z][\w’'.&-]*|al-[A-Z][\w’'-]*)"
-_NAME = rf"{_CAP}(?:\ (?:(?:of|the|for|and|de|al|bin|van|von)\ ){{0,2}}{_CAP})*"
+_OPENER = (
+    r"(?:On|In|At|By|But|And|While|Meanwhile|When|After|Before|As|If|Although|Though|Yesterday|Today|Only|What|Who|Nobody"
+    r"|Everyone|Everybody|Some|Many|Most|None|All|Few|Others?|Both|Neither|So|Yet|Still|Later|Earlier|Then|Here|It|He|She"
+    r"|They|We|I|You|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b"
+)
+_CAP = r"(?:[A-ZÀ-ÖØ-Þ][\w’'.&-]*|al-[A-Z][\w’'-]*)"
+_NAME = rf"(?!{_OPENER}){_CAP}(?:\ (?:(?:of|the|for|and|de|al|bin|van|von)\ ){{0,2}}{_CAP})*"
 _ROLE = (
     r"(?:officials?|spokes(?:man|woman|person|people)|police|prosecutors?|authorities|organi[sz]ers|researchers|scientists"
     r"|investigators|analysts?|economists?|residents?|witnesses|minist(?:er|ry)|mayor|governor|president|embassy|company"
@@ -47,13 +52,14 @@ _PATTERNS = tuple(
         rf"[,”\"’]\s(?:{_SAID})\ {_SPEAKER}(?=[,.;:]|\ (?:of|in|at|on|from|who|after|as|during|before)\b|$)",
         rf"[,?!][”\"’]\s{_SPEAKER}{_ASIDE}{_WHEN}\ {_SAID}\b",
         rf",\ {_SPEAKER}{_ASIDE}{_WHEN}\ (?:said|says|told|added|wrote)\b[^,]*[.”\"]?$",
-        rf"^{_SPEAKER}{_ASIDE}{_WHEN}\ (?:{_SAID}|{_BLAMED})\b",
+        rf"^(?:{_OPENER},?\ )*{_SPEAKER}{_ASIDE}{_WHEN}\ (?:{_SAID}|{_BLAMED})\b(?!\ (?:of|to|by)\b)",
     )
 )
 _TRAILING = re.compile(
     r"\s(?:on|in|late|early|earlier|also|later)$|,$|\s(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day$",
     re.IGNORECASE,
 )
+_INITIALS = re.compile(r"\b[A-Z]\.[A-Z]\.$")
 _NOT_SPEAKERS = re.compile(
     r"^(?:The|A|An|It|He|She|They|We|I|You|This|That|These|Those|There|But|And|In|On|At|As|When|While|After|Before|If|For|"
     r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|September|October"
@@ -82,7 +88,9 @@ def speaker_of(text: str, sentence: Span) -> str | None:
         speaker = match["speaker"].strip()
         while _TRAILING.search(speaker):
             speaker = _TRAILING.sub("", speaker)
-        speaker = re.sub(r"^[Tt]he (?=[A-Z])", "", speaker).rstrip(".,;:’'")
-        if len(speaker) > 2 and not _NOT_SPEAKERS.match(speaker):
+        speaker = re.sub(r"^[Tt]he (?=[A-Z])", "", speaker).rstrip(",;:’'")
+        if not _INITIALS.search(speaker):
+            speaker = speaker.rstrip(".")
+        if len(speaker) > 1 and not _NOT_SPEAKERS.match(speaker):
             return speaker
     return None

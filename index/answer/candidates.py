@@ -57,7 +57,7 @@ _TIME = re.compile(
 NUMBER_WORD = (
     r"(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen"
     r"|seventeen|eighteen|nineteen|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-\w+)?"
-    r"|dozens?|hundreds?|thousands?|half|nobody|none|no one)"
+    r"|dozens?|hundreds?|thousands?|half|nobody|none|no\ one)"
 )
 _UNIT = (
     r"(?:(?:kilo|centi|milli)?met(?:re|er)s?|km|miles?|feet|foot|inch(?:es)?|acres?|hectares?|square\ \w+"
@@ -73,7 +73,9 @@ _AMOUNT = re.compile(
     )(?:(?:\ |-){_UNIT}\b)?""",
     re.VERBOSE | re.IGNORECASE,
 )
-_NAME_WORD = r"(?:(?:[A-Z]\.)+|(?:Dr|Gen|Gov|Jr|Lt|Mr|Mrs|Ms|Rep|Sen|Sgt|Sr|St)\.|[A-Z][\w’'&-]*)"
+_NAME_WORD = (
+    r"(?:(?:[A-Z]\.)+|(?:Dr|Gen|Gov|Jr|Lt|Mr|Mrs|Ms|Rep|Sen|Sgt|Sr|St)\.|(?:al-)?[A-ZÀ-ÖØ-Þ][\w’'&-]*)"
+)
 _NAME = re.compile(
     rf"\b{_NAME_WORD}(?:\ (?:(?:of|the|and|for|de|del|la|al|bin|van|von|der|du|da)\ ){{0,2}}"
     rf"(?:{_NAME_WORD}|\d{{1,3}}(?=\W|$)))*"
@@ -89,7 +91,8 @@ _EDGE_WORDS = word_list(
     under until up we what when where whether which while who why with yes yet you your
     """
 )
-_CALENDAR = re.compile(rf"^(?:{_WEEKDAYS}|{_MONTHS})$")
+# Has a capital, and is no date.
+_IS_NAME = re.compile(rf"(?!(?:{_WEEKDAYS}|{_MONTHS})(?:\ \d{{1,2}})?$)[^A-ZÀ-ÖØ-Þ]*[A-ZÀ-ÖØ-Þ]")
 _EDGE_SPLIT = re.compile(r"\w[\w.’'&-]*")
 _POSSESSIVE = re.compile(r"[’']s?$")
 _NOT_WORD = re.compile(r"(?<!\d)[^\w%$€£]+|[^\w%$€£]+(?!\d)")
@@ -149,7 +152,7 @@ def _names(text: str, sentence: Span) -> list[Candidate]:
     found = []
     for match in _NAME.finditer(text, *sentence):
         span = _without_edges(text, Span(*match.span()))
-        if span is None or _CALENDAR.match(text[span.start : span.end]):
+        if span is None or not _IS_NAME.match(text[span.start : span.end]):
             continue
         found.append(_candidate(Kind.NAME, text, span))
         inner = text[span.start : span.end]

@@ -74,10 +74,12 @@ def compose(
     sure = confidence(signals(retrieved, ranked, asked))
     if not ranked or sure < threshold:
         return Composed(False, None, (), (), sure)
+    floor = ranked[0].score - MAX_DISTANCE
     replies = direct_replies(ranked, asked, analyse)
-    groups = _choose(ranked, replies[0] if replies else None, sources)
-    statements, citations = _cite(groups)
-    reply = replies[0].text if is_plain(replies, asked) else None
+    # A reply that only a far weaker sentence prints would put that sentence before all others.
+    best = replies[0] if replies and replies[0].evidence.score >= floor else None
+    statements, citations = _cite(_choose(ranked, best, floor, sources))
+    reply = best.text if best and is_plain(replies, asked) else None
     return Composed(True, reply, statements, citations, sure)
 
 
@@ -88,7 +90,9 @@ def understand(query: Query, retrieved: Retrieved, analyse: Analyse) -> AskedFor
     return AskedFor(kind, retrieved.words, clause, comparison_key(query.text))
 
 
-def _choose(ranked: Sequence[Evidence], short: ShortAnswer | None, sources: int) -> list[_Group]:
+def _choose(
+    ranked: Sequence[Evidence], short: ShortAnswer | None, floor: float, sources: int
+) -> list[_Group]:
     """The sentences to show: best first, nothing twice, from at most `sources` articles."""
     order = list(ranked)
     if short is not None:
@@ -107,7 +111,7 @@ def _choose(ranked: Sequence[Evidence], short: ShortAnswer | None, sources: int)
                 twin.same.append(e)
                 articles.add(e.hit.article_id)
             continue
-        if len(groups) == MAX_STATEMENTS or e.score < ranked[0].score - MAX_DISTANCE:
+        if len(groups) == MAX_STATEMENTS or e.score < floor:
             break
         groups.append(_Group(e))
         articles.add(e.hit.article_id)
@@ -115,14 +119,17 @@ def _choose(ranked: Sequence[Evidence], short: ShortAnswer | None, sources: int)
 
 
 def _same(a: Evidence, b: Evidence) -> bool:
+    if a.text == b.text:
+        return True
     first, second = set(a.stems), set(b.stems)
     alike = len(first & second) >= SAME_WORDS * max(1, len(first | second))
-    return alike and _decisive(a.text) == _decisive(b.text)
+    return alike and _decisive(a) == _decisive(b)
 
 
-def _decisive(text: str) -> set[str]:
-    """What may differ between two sentences that are otherwise alike and yet contradict each other."""
-    return {match.group().casefold().replace(",", "") for match in _DECISIVE.finditer(text)}
+def _decisive(e: Evidence) -> set[str]:
+    """What makes two sentences that are otherwise alike contradict each other: figures, names, a "not"."""
+    found = {match.group().casefold().replace(",", "") for match in _DECISIVE.finditer(e.text)}
+    return found | {candidate.key for candidate in e.candidates}
 
 
 def _cite(groups: Sequence[_Group]) -> tuple[tuple[Statement, ...], tuple[Citation, ...]]:

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from index.prepare.sentences import split_sentences
+
 
 class Asks(StrEnum):
     """The kind of reply that is expected."""
@@ -75,28 +77,27 @@ _AMOUNT = word_list(
     """
 )
 _HOW_MUCH = re.compile(
-    r"\bhow (?:many|much|old|long|far|big|large|high|tall|fast|often|deep|wide)\b(?P<rest>[^.?!]*)",
+    r"\bhow (?:many|much|old|long|far|big|large|high|tall|fast|often|deep|wide)\b(?P<rest>.*)",
     re.IGNORECASE,
 )
 _WH = re.compile(
-    r"\b(?P<word>who|whom|whose|where|when|why|which|what|how)(?:['’]s|['’]re)?\b(?P<rest>[^.?!]*)",
+    r"\b(?P<word>who|whom|whose|where|when|why|which|what|how)(?:['’]s|['’]re)?\b(?P<rest>.*)",
     re.IGNORECASE,
 )
-_CLOZE = re.compile(r"\b(?P<word>this|these)\s+(?P<rest>[^.?!:]*)", re.IGNORECASE)
+_CLOZE = re.compile(r"\b(?P<word>this|these)\s+(?P<rest>[^:]*)", re.IGNORECASE)
 _AUXILIARY = re.compile(
     r"^(?:and |but |so )?(?:is|are|was|were|did|does|do|has|have|had|can|could|will|would|should|may|might)"
     r"(?:n['’]t)?\b",
     re.IGNORECASE,
 )
-_SENTENCE = re.compile(r"[^.?!]+(?:[.?!](?!\s|$)[^.?!]*)*[.?!]*")
-_WORD = re.compile(r"[\w’'-]+")
+_WORD = re.compile(r"(?:[A-Z]\.)+|[\w’'-]+")
 # Where the noun phrase of "which well-known show was ..." ends.
 _PHRASE_END = word_list(
     """
     is are was were did does do has have had can could will would should may might must to of in on
     at by for from with that who which when where after before during as and or following these
     those made won became paid held took led lost set got hit saw left sent sold told went gave
-    began broke said
+    began broke said burst withdrew its their his her
     """
 )
 
@@ -111,10 +112,10 @@ def question_type(question: str) -> QuestionType:
     amount = _HOW_MUCH.search(clause)
     if amount is not None:
         return QuestionType(Asks.HOW_MANY, clause, _focus_noun(amount["rest"]))
+    if _AUXILIARY.match(clause) and clause.rstrip().endswith("?"):
+        return QuestionType(Asks.YES_NO, clause)
     match = _WH.search(clause)
     if match is None:
-        if _AUXILIARY.match(clause):
-            return QuestionType(Asks.YES_NO, clause)
         match = _CLOZE.search(clause)
         if match is None:
             return QuestionType(Asks.WHAT, clause)
@@ -131,7 +132,9 @@ def _by_word(word: str, rest: str, clause: str) -> QuestionType:
     }
     if word in direct:
         return QuestionType(direct[word], clause)
-    if word == "why" or re.match(r"\s*(?:caused|led to|is the reason|was the reason)\b", rest, re.IGNORECASE):
+    if word == "why" or re.match(
+        r"\s*(?:caused|led to|(?:is|was) the reason|the reason)\b", rest, re.IGNORECASE
+    ):
         return QuestionType(Asks.WHY, clause)
     if word == "how":
         return QuestionType(Asks.WHAT, clause)
@@ -171,9 +174,8 @@ def _focus_noun(rest: str) -> str | None:
 
 
 def _asking_clause(question: str) -> str:
-    clauses: list[str] = [c.strip() for c in _SENTENCE.findall(question) if c.strip()]
+    clauses = [question[start:end] for start, end in split_sentences(question)]
     for clause in reversed(clauses):
-        # A piece without a question word is the tail of a sentence cut at "v." or "St.".
         if _WH.search(clause) or (clause.endswith("?") and _AUXILIARY.match(clause)):
             return clause
     return clauses[-1] if clauses else question

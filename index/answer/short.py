@@ -50,8 +50,11 @@ _PASSIVE = re.compile(
     r"\bwho(?:m)?\s+(?:was|were|is|are|has been|have been|had been|is being|did \w+|do \w+|does \w+)\b[^?]*",
     re.IGNORECASE,
 )
+_PASSIVE_BEFORE = re.compile(r"\b(?:was|were|been|being|is|are)\s$")
+_ON = re.compile(r"\s+on\s+")
+_NEGATED = re.compile(r"(?:\b(?:not|never|to)|n['’]t)\s$", re.IGNORECASE)
 _OBJECT_END = re.compile(
-    r"\s(?:for|of|after|over|in|on|to|with|who|that|as|because|during|from|at|when|following)\b|[,.;:]|\s[–—-]\s"
+    r"\s(?:by|for|of|after|over|in|on|to|with|who|that|as|because|during|from|at|when|following)\b|[,.;:]|\s[–—-]\s"
 )
 # Words that newspapers put for each other when somebody is held responsible.
 _BLAME = frozenset({"blame", "accus"})
@@ -194,8 +197,12 @@ def _object_of_passive(e: Evidence, asked: AskedFor, analyse: Analyse) -> str | 
             continue
         start = e.span.start + match.end()
         before = text[e.span.start : e.span.start + match.start()]
-        if re.search(r"\b(?:was|were|been|being|is|are)\s$", before):
+        passive = match.group().endswith("ed") and _PASSIVE_BEFORE.search(before)
+        on_whom = _ON.match(text, start)  # "was blamed on Reyes by the police"
+        if _NEGATED.search(before) or (passive and not on_whom):
             continue
+        if on_whom:
+            start = on_whom.end()
         accused = _noun_phrase(text, start, e.span.end)
         if accused is not None and f" {comparison_key(accused)} " not in f" {asked.key} ":
             return accused
