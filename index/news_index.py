@@ -382,8 +382,6 @@ class NewsIndex:
         edition = self._store.database.edition()
         return edition.id if edition else 0
 
-    # Care -----------------------------------------------------------------------------------------
-
     def status(self) -> Status:
         """What the index holds and how it is."""
         return health.status(self._store, self._settings.embedding.model)

@@ -44,5 +44,5 @@ def demo(context: typer.Context, json: Json = False) -> None:
         session.print_json({"home": str(home), "report": plain(report), "answer": answer_json(answer)})
         return
     session.print(render_answer(answer), "", "Try next:")
-    for command in ("ask", 'ask "Who denied it?"', "sources", "status"):
+    for command in ("ask", 'ask "Did the warning sirens work in the Sarn valley?"', "sources", "status"):
         session.print(f"  dateline --home {shlex.quote(str(home))} {command}")
