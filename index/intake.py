@@ -85,7 +85,7 @@ class Intake:
                 self._results[-1] = self._consider(document, len(self._results) - 1)
                 if self._batch.passages >= BATCH_PASSAGES:
                     self._flush()
-                self._progress(len(self._results), self._passages_done)
+                self._tell(len(self._batch.articles))
             self._flush()
         finally:
             self._store.sync()
@@ -130,7 +130,9 @@ class Intake:
                 self._edition,
                 self._encoder,
                 [(article, passage) for _, _, article, passages in batch.articles for passage in passages],
-                lambda done: self._progress(len(self._results), self._passages_done + done),
+                lambda done: self._tell(
+                    len(batch.articles) * (batch.passages - done) // batch.passages, done
+                ),
             )
         )
         if not batch.articles:
@@ -147,7 +149,11 @@ class Intake:
                 self._results[place] = self._save(article, digest, mine, generation)
         self._passages_done += batch.passages
         self._store.sync(save=False)
-        self._progress(len(self._results), self._passages_done)
+        self._tell(0)
+
+    def _tell(self, waiting: int, passages: int = 0) -> None:
+        """Reports progress: documents that wait to be embedded are not done."""
+        self._progress(len(self._results) - waiting, self._passages_done + passages)
 
     def _save(
         self, article: Article, digest: bytes, passages: Sequence[EmbeddedPassage], generation: int
