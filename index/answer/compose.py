@@ -71,8 +71,9 @@ def compose(
     """
     asked = understand(query, retrieved, analyse)
     ranked = rank_sentences(retrieved.hits, asked, analyse)
-    sure = confidence(signals(retrieved, ranked, asked))
-    if not ranked or sure < threshold:
+    # A question of function words alone asks for nothing, however near some passage may be to it.
+    sure = confidence(signals(retrieved, ranked, asked)) if asked.words else 0.0
+    if not ranked or not asked.words or sure < threshold:
         return Composed(False, None, (), (), sure)
     floor = ranked[0].score - MAX_DISTANCE
     replies = direct_replies(ranked, asked, analyse)

@@ -20,7 +20,7 @@ HALF_DAYS = 8.0
 """Distance at which the preference has fallen to half."""
 FADE_DAYS = 2.0
 NAMED_TIME_SHARE = 0.25
-GATE_MIDDLE = 0.65
+GATE_MIDDLE = 0.6
 GATE_WIDTH = 0.04
 
 

@@ -30,6 +30,48 @@ SUBJECT_COSINE = 0.4
 """From this cosine on, a passage counts as being on the subject of the question."""
 
 
+# What a question is asked with, as the analyser leaves it; its own list has articles and prepositions only.
+# "us" and "may" are missing on purpose: they are also a country and a month.
+_FUNCTION_WORDS = frozenset(
+    [
+        *("who", "whom", "whose", "what", "which", "when", "where", "whi", "how", "mani", "much"),
+        *(
+            "do",
+            "doe",
+            "did",
+            "done",
+            "has",
+            "have",
+            "had",
+            "were",
+            "been",
+            "can",
+            "could",
+            "would",
+            "should",
+        ),
+        *(
+            "he",
+            "she",
+            "his",
+            "her",
+            "him",
+            "you",
+            "your",
+            "we",
+            "our",
+            "i",
+            "me",
+            "my",
+            "them",
+            "from",
+            "about",
+        ),
+        *("than", "so", "ani", "some"),
+    ]
+)
+
+
 class Mode(StrEnum):
     """Which indexes are searched. The parts alone are for measuring."""
 
@@ -79,7 +121,7 @@ def retrieve(
         mode: Which indexes to search.
         recency: Whether to prefer what was printed near the day of asking.
     """
-    words = list(dict.fromkeys(snapshot.lexical.words(query.text)))
+    words = [w for w in dict.fromkeys(snapshot.lexical.words(query.text)) if w not in _FUNCTION_WORDS]
     lexical: dict[int, float] = {}
     nearest: dict[int, float] = {}
     if mode is not Mode.VECTORS:
