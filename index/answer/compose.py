@@ -112,8 +112,11 @@ def _choose(
                 twin.same.append(e)
                 articles.add(e.hit.article_id)
             continue
-        if len(groups) == MAX_STATEMENTS or e.score < floor:
+        if len(groups) == MAX_STATEMENTS:
             break
+        # Denials and rival claims of an article that is cited stand beside its accusation.
+        if e.score < floor and not (e.is_rival and e.hit.article_id in articles):
+            continue
         groups.append(_Group(e))
         articles.add(e.hit.article_id)
     return groups

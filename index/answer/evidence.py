@@ -38,8 +38,8 @@ _REASON = re.compile(
 BLAME_STEMS = frozenset({"blame", "accus", "respons", "behind", "claim"})
 """Stems of a question about who did something: the accuser, denials and rival claims belong beside it."""
 _RIVAL = re.compile(
-    r"\b(?:blam|accus)(?:e|es|ed|ing)\b|\bclaim(?:s|ed)? (?:the |responsib)|\bresponsib|\bden(?:y|ies|ied)\b"
-    r"|\breject(?:s|ed)\b|\bsuspicio|\ballegation|\bwere behind\b|\bwas behind\b",
+    r"\b(?:blam|accus)(?:e|es|ed|ing)\b|\bclaim(?:s|ed)? (?:the |responsib)|\bresponsibility\b"
+    r"|\bden(?:y|ies|ied)\b|\breject(?:s|ed)\b|\bsuspicio|\ballegation|\bwere behind\b|\bwas behind\b",
     re.IGNORECASE,
 )
 _CLUTTER = re.compile(
@@ -52,7 +52,8 @@ FEATURES = (
     "votes", "focus", "lead", "length", "question_mark", "clutter", "reason", "best_in_passage", "rival",
 )  # fmt: skip
 
-WEIGHTS = (2.0, 1.0, 0.5, 0.8, 0.2, 1.0, 1.0, 0.3, 0.5, 1.0, 0.3, 0.3, 0.5, -1.0, -1.0, 0.8, 0.2, 1.5)
+WEIGHTS = (2.0, 1.0, 0.5, 0.8, 0.2, 1.0, 1.0, 0.3, 0.5, 1.0, 0.3, 0.3, 0.5, -1.0, -1.0, 0.8, 0.2, 2.0)
+_RIVAL_PLACE = FEATURES.index("rival")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,11 @@ class Evidence:
     candidates: list[Candidate] = field(default_factory=list)
     features: list[float] = field(default_factory=list)
     score: float = 0.0
+
+    @property
+    def is_rival(self) -> bool:
+        """Whether it blames, denies or claims, and the question asks who did something."""
+        return self.features[_RIVAL_PLACE] > 0
 
     @property
     def text(self) -> str:

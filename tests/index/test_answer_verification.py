@@ -53,6 +53,12 @@ def test_a_reply_from_far_weaker_evidence_does_not_push_the_best_aside():
     assert texts(composed)[0] == crowd
 
 
+def test_that_nobody_has_claimed_it_stands_beside_the_accusation():
+    nobody = "Guards could not tell what had happened, and no group has claimed responsibility so far."
+    assert nobody in texts(answer(hit(1, BLAMED, ASIDE, nobody)))
+    assert nobody not in texts(answer(hit(1, BLAMED), hit(2, nobody, cosine=0.1)))
+
+
 @pytest.mark.parametrize(("one", "other"), [("Brook", "Reyes"), ("nine", "twelve"), ("was", "was not")])
 def test_sentences_that_differ_in_a_name_a_figure_or_a_not_stay_apart(one, other):
     said = {
