@@ -124,6 +124,10 @@ class Intake:
         """Encodes and commits the batch: all of it or nothing."""
         batch, self._batch = self._batch, _Batch()
         database = self._store.database
+        if not batch.articles:
+            with database.db.atomic():  # nothing to be found has changed: no new generation
+                writing.save_sightings(database, batch.sightings)
+            return
         embedded = iter(
             embed_passages(
                 database,
@@ -135,15 +139,8 @@ class Intake:
                 ),
             )
         )
-        if not batch.articles:
-            if batch.sightings:
-                with database.db.atomic():
-                    for sighting in batch.sightings:
-                        writing.save_sighting(database, *sighting)
-            return
         with database.writing() as generation:
-            for sighting in batch.sightings:
-                writing.save_sighting(database, *sighting)
+            writing.save_sightings(database, batch.sightings)
             for place, digest, article, passages in batch.articles:
                 mine = [next(embedded) for _ in passages]
                 self._results[place] = self._save(article, digest, mine, generation)
@@ -161,7 +158,7 @@ class Intake:
         database = self._store.database
         number, existed = writing.save_article(database, article, dt.datetime.now(dt.UTC))
         writing.save_passages(database, self._edition, number, passages, generation)
-        writing.save_sighting(database, article.locator, digest, number)
+        writing.save_sightings(database, [(article.locator, digest, number)])
         original = reading.original_of(database, number)
         if existed:
             outcome = Outcome.UPDATED

@@ -15,12 +15,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-import numpy as np
-
 from index.answer.compose import compose
 from index.answer.verification import verify
 from index.embed.model_files import ModelFiles, locate_model
-from index.embed.passage_encoder import PassageEncoder
+from index.embed.passage_encoder import PassageEncoder, Vectors
 from index.embed.question_encoder import QuestionEncoder
 from index.errors import ModelMismatchError, StoreError, UsageError
 from index.models import (
@@ -37,7 +35,7 @@ from index.models import (
     StoredArticle,
     Timings,
 )
-from index.search.query import parse_question
+from index.search.query import Query, parse_question
 from index.search.retrieval import Mode, Retrieved, find_articles, retrieve
 from index.settings import Settings
 from index.store import health, reading, writing
@@ -244,11 +242,10 @@ class NewsIndex:
         if sources < 1:
             raise UsageError("The number of sources must be at least 1.")
         began = time.perf_counter()
-        query = parse_question(question, asked_on or _today(), filters or Filters())
-        snapshot = self._store.snapshot()
-        if snapshot is None or not query.text:
+        asked = self._understand(question, filters, asked_on)
+        if asked is None:
             return Answer(question, False, None, (), (), 0.0, _NOTHING, Timings(0.0, 0.0, 0.0, 0.0))
-        vector = self._encode(query.text, snapshot)
+        query, vector = asked
         embedded = time.perf_counter()
         with self._store.database.reading():
             snapshot = self._snapshot_in_view()
@@ -292,20 +289,23 @@ class NewsIndex:
         recency: bool = True,
     ) -> Retrieved:
         """Finds passages without answering; see `index.search.retrieval.retrieve`."""
-        query = parse_question(question, asked_on or _today(), filters or Filters())
-        snapshot = self._store.snapshot()
-        if snapshot is None or not query.text:
+        asked = self._understand(question, filters, asked_on)
+        if asked is None:
             return Retrieved((), {}, _NOTHING)
-        vector = self._encode(query.text, snapshot)
         with self._store.database.reading():
-            snapshot = self._snapshot_in_view()
-            return retrieve(
-                self._store.database, snapshot, query, vector, limit=limit, mode=mode, recency=recency
-            )
+            view = self._store.database, self._snapshot_in_view()
+            return retrieve(*view, *asked, limit=limit, mode=mode, recency=recency)
 
-    def _encode(self, text: str, snapshot: Snapshot) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
-        self._require_model(snapshot.edition)
-        return self._questions.encode(text)
+    def _understand(
+        self, question: str, filters: Filters | None, asked_on: dt.date | None
+    ) -> tuple[Query, Vectors] | None:
+        """The query and its vector; None where nothing is asked, or nothing was ever indexed."""
+        query = parse_question(question, asked_on or _today(), filters or Filters())
+        edition = self._store.database.edition()
+        if edition is None or not query.text:
+            return None
+        self._require_model(edition)
+        return query, self._questions.encode(query.text)
 
     def _snapshot_in_view(self) -> Snapshot:
         """The snapshot that belongs to the view of the database which is being read.
@@ -347,11 +347,8 @@ class NewsIndex:
             return self._summaries(ids)
 
     def _found(self, text: str, filters: Filters) -> list[int]:
-        query = parse_question(text, _today(), filters)
-        snapshot = self._store.snapshot()
-        if snapshot is None or not query.text:
-            return []
-        return find_articles(self._store.database, snapshot, query, self._encode(query.text, snapshot))
+        asked = self._understand(text, filters, None)
+        return find_articles(self._store.database, self._snapshot_in_view(), *asked) if asked else []
 
     def article(self, article_id: int) -> StoredArticle:
         """One article with its passages.

@@ -39,7 +39,7 @@ BLAME_STEMS = frozenset({"blame", "accus", "respons", "behind", "claim"})
 """Stems of a question about who did something: the accuser, denials and rival claims belong beside it."""
 _RIVAL = re.compile(
     r"\b(?:blam|accus)(?:e|es|ed|ing)\b|\bclaim(?:s|ed)? (?:the |responsib)|\bresponsibility\b"
-    r"|\bden(?:y|ies|ied)\b|\breject(?:s|ed)\b|\bsuspicio|\ballegation|\bwere behind\b|\bwas behind\b",
+    r"|\bden(?:y|ies|ied)\b|\breject(?:s|ed)\b|\bcarried out by\b|\ballegation|\b(?:was|were) behind\b",
     re.IGNORECASE,
 )
 _CLUTTER = re.compile(

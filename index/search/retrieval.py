@@ -32,44 +32,14 @@ SUBJECT_COSINE = 0.4
 
 # What a question is asked with, as the analyser leaves it; its own list has articles and prepositions only.
 # "us" and "may" are missing on purpose: they are also a country and a month.
-_FUNCTION_WORDS = frozenset(
-    [
-        *("who", "whom", "whose", "what", "which", "when", "where", "whi", "how", "mani", "much"),
-        *(
-            "do",
-            "doe",
-            "did",
-            "done",
-            "has",
-            "have",
-            "had",
-            "were",
-            "been",
-            "can",
-            "could",
-            "would",
-            "should",
-        ),
-        *(
-            "he",
-            "she",
-            "his",
-            "her",
-            "him",
-            "you",
-            "your",
-            "we",
-            "our",
-            "i",
-            "me",
-            "my",
-            "them",
-            "from",
-            "about",
-        ),
-        *("than", "so", "ani", "some"),
-    ]
-)
+# fmt: off
+_FUNCTION_WORDS = frozenset({
+    "who", "whom", "whose", "what", "which", "when", "where", "whi", "how", "mani", "much", "do",
+    "doe", "did", "done", "has", "have", "had", "were", "been", "can", "could", "would", "should",
+    "he", "she", "his", "her", "him", "you", "your", "we", "our", "i", "me", "my", "them", "from",
+    "about", "than", "so", "ani", "some",
+})
+# fmt: on
 
 
 class Mode(StrEnum):
@@ -121,7 +91,7 @@ def retrieve(
         mode: Which indexes to search.
         recency: Whether to prefer what was printed near the day of asking.
     """
-    words = [w for w in dict.fromkeys(snapshot.lexical.words(query.text)) if w not in _FUNCTION_WORDS]
+    words = _content_words(snapshot, query)
     lexical: dict[int, float] = {}
     nearest: dict[int, float] = {}
     if mode is not Mode.VECTORS:
@@ -154,12 +124,17 @@ def find_articles(
     Returns:
         Ids, best first, at most `LISTED`.
     """
-    words = snapshot.lexical.words(query.text)
+    words = _content_words(snapshot, query)
     found = [number for number, _ in snapshot.lexical.search(words, LISTED, query.filters, every=True)]
     if not found:
         near = retrieve(database, snapshot, query, vector, limit=CANDIDATES, recency=False)
         return list(dict.fromkeys(h.article_id for h in near.hits if (h.cosine or 0.0) >= SUBJECT_COSINE))
     return list(dict.fromkeys(reading.articles_of(database, snapshot.edition, found)))
+
+
+def _content_words(snapshot: Snapshot, query: Query) -> list[str]:
+    """The stemmed words that say what is asked about, each once."""
+    return [w for w in dict.fromkeys(snapshot.lexical.words(query.text)) if w not in _FUNCTION_WORDS]
 
 
 def _word_weights(snapshot: Snapshot, words: Sequence[str]) -> dict[str, float]:

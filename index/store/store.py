@@ -157,7 +157,10 @@ class Store:
             self._drop_old_editions(edition)
 
     def rebuild(self, edition: Edition | None = None) -> None:
-        """Builds the derived indexes anew from SQLite. Called with the write lock held."""
+        """Builds the derived indexes anew from SQLite, beside the old ones, which serve until then.
+
+        Called with the write lock held.
+        """
         database = self.database
         with database.reading():
             edition = edition or database.edition()
@@ -168,7 +171,8 @@ class Store:
             vectors = VectorIndex.empty(edition)
             vectors.catch_up(database, generation)
             vectors.save(folder)
-            LexicalIndex.create(folder / "lexical", edition).catch_up(database, generation)
+            LexicalIndex.create(folder / "lexical-new", edition).catch_up(database, generation)
+        _change_over(folder / "lexical-new", folder / "lexical")
         self._current = None
 
     def derived(self, edition: Edition) -> Path:
@@ -272,6 +276,16 @@ class Store:
                 "Let the running indexing finish, or run: dateline reindex"
             )
         return lexical
+
+
+def _change_over(new: Path, place: Path) -> None:
+    """Puts a folder in the place of another; who has the old one open goes on reading it."""
+    old = place.with_name(f"{place.name}-old")
+    shutil.rmtree(old, ignore_errors=True)
+    if place.exists():
+        place.rename(old)
+    new.rename(place)  # killed before this, the index is missing, and is rebuilt when next asked
+    shutil.rmtree(old, ignore_errors=True)
 
 
 def _read(path: Path) -> str:

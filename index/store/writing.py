@@ -87,11 +87,10 @@ def save_passages(
     )
 
 
-def save_sighting(database: Database, locator: str, digest: bytes, article_id: int) -> None:
-    """Remembers that a document with this content is this article."""
-    database.db.execute(
-        "INSERT OR REPLACE INTO sightings (locator, digest, article_id) VALUES (?, ?, ?)",
-        [locator, digest, article_id],
+def save_sightings(database: Database, sightings: Sequence[tuple[str, bytes, int]]) -> None:
+    """Remembers that documents (locator, digest) are these articles (id)."""
+    database.db.conn.executemany(
+        "INSERT OR REPLACE INTO sightings (locator, digest, article_id) VALUES (?, ?, ?)", sightings
     )
 
 
