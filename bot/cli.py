@@ -21,6 +21,7 @@ from typer.core import TyperGroup
 from bot.terminal.articles import remove, show, sources
 from bot.terminal.ask import ask
 from bot.terminal.demo import demo
+from bot.terminal.feedback import feedback
 from bot.terminal.intake import index, reindex
 from bot.terminal.maintenance import check, init, status
 from bot.terminal.measure import evaluate
@@ -108,7 +109,7 @@ def dateline(
     _log_to_stderr(verbose)
 
 
-for _command in (demo, init, index, ask, sources, show, remove, reindex, status, check):
+for _command in (demo, init, index, ask, sources, show, remove, reindex, status, check, feedback):
     app.command()(_command)
 app.command("eval")(evaluate)
 

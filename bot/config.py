@@ -14,8 +14,9 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from bot.settings import AllSettings
 from index.errors import SettingsError
-from index.settings import Settings, parse_settings
+from index.settings import parse_settings
 
 APPLICATION = "dateline"
 CONFIG_VARIABLE = "DATELINE_CONFIG"
@@ -34,7 +35,7 @@ class Config:
 
     path: Path
     home: Path
-    settings: Settings
+    settings: AllSettings
 
 
 def config_path(explicit: Path | None = None, environ: Mapping[str, str] = os.environ) -> tuple[Path, bool]:
@@ -119,9 +120,9 @@ def _read(path: Path) -> dict[str, Any]:
         raise SettingsError(f"{path} cannot be read: {error.strerror}.") from error
 
 
-def _settings(values: Mapping[str, Any], path: Path) -> Settings:
+def _settings(values: Mapping[str, Any], path: Path) -> AllSettings:
     try:
-        return parse_settings(values)
+        return parse_settings(values, AllSettings)
     except SettingsError as error:
         raise SettingsError(
             f"{error} Correct it in {path}; `dateline init` writes a file that names every setting."

@@ -2,19 +2,49 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from index.models import ArticleSummary, Revision, Status, StoredArticle
+from index.models import ArticleSummary, Filters, Revision, Status, StoredArticle
 from index.settings import Settings
-from index.store import health, reading
+from index.store import health, listing, reading
+from index.store.listing import Headline
 from index.store.store import Store
+
+__all__ = ["Catalogue", "Headline", "Holdings"]
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """What an index holds, of all or of what filters let through.
+
+    Attributes:
+        articles: Their number.
+        passages: The number of their passages.
+        outlets: Articles by outlet, most first.
+        oldest: The earliest day of publication.
+        newest: The latest.
+        generation: The generation of the index that this was true of.
+    """
+
+    articles: int
+    passages: int
+    outlets: dict[str, int]
+    oldest: dt.date | None
+    newest: dt.date | None
+    generation: int
 
 
 class Catalogue:
-    """The articles of one home. Safe to use from several threads."""
+    """The articles of one home. Safe to use from several threads.
+
+    Where a method takes filters, their collections say what whoever asks may see: an article in none of
+    them is not there, and nothing that is told of others gives it away.
+    """
 
     def __init__(self, store: Store, settings: Settings) -> None:
         self._store = store
@@ -47,29 +77,66 @@ class Catalogue:
         """Closes the index."""
         self._store.close()
 
-    def article(self, article_id: int) -> StoredArticle:
+    def generation(self) -> int:
+        """The number of changes that the index has had, by whatever process."""
+        return self._store.database.generation()
+
+    def article(self, article_id: int, *, filters: Filters | None = None) -> StoredArticle:
         """One article with its passages.
 
+        Args:
+            article_id: Its number.
+            filters: Their collections say whether it may be seen; outlets and days do not count here.
+
         Raises:
-            NotFoundError: There is none of this id.
+            NotFoundError: There is none of this id, or none in the filters' collections.
         """
         with self._store.database.reading():
-            return reading.stored_article(self._store.database, self._edition_id(), article_id)
+            return listing.stored_article(self._store.database, self._edition_id(), article_id, filters)
 
-    def revisions(self, article_id: int) -> list[Revision]:
-        """Earlier texts of an article, newest first."""
-        return reading.revisions(self._store.database, article_id)
+    def revisions(self, article_id: int, *, filters: Filters | None = None) -> list[Revision]:
+        """Earlier texts of an article, newest first; none of one outside the filters' collections."""
+        with self._store.database.reading():
+            if not self._summaries([article_id], filters):
+                return []
+            return listing.revisions(self._store.database, article_id)
 
-    def copies(self, article_id: int) -> list[ArticleSummary]:
-        """The other articles with exactly the same text."""
-        return self._summaries(reading.copies_of(self._store.database, article_id))
+    def copies(self, article_id: int, *, filters: Filters | None = None) -> list[ArticleSummary]:
+        """The other articles with exactly the same text, in the filters' collections.
 
-    def outlets(self) -> dict[str, int]:
+        None of an article that is itself outside them.
+        """
+        with self._store.database.reading():
+            if not self._summaries([article_id], filters):
+                return []
+            return self._summaries(listing.copies_of(self._store.database, article_id, filters), filters)
+
+    def article_ids(self, filters: Filters | None = None) -> list[int]:
+        """Ids of all articles that filters let through, ascending."""
+        return reading.article_ids(self._store.database, filters)
+
+    def outlets(self, filters: Filters | None = None) -> dict[str, int]:
         """Articles by outlet, most first."""
-        return reading.outlets(self._store.database)
+        return listing.outlets(self._store.database, filters)
 
-    def _summaries(self, article_ids: Sequence[int]) -> list[ArticleSummary]:
-        found = reading.summaries(self._store.database, self._edition_id(), article_ids)
+    def collections(self) -> dict[str, int]:
+        """Articles by collection, most first."""
+        return listing.collections(self._store.database)
+
+    def headlines(self) -> list[Headline]:
+        """Every article in brief, newest first, to keep in memory for suggestions."""
+        return listing.headlines(self._store.database)
+
+    def holdings(self, filters: Filters | None = None) -> Holdings:
+        """What is there, as one consistent view."""
+        database = self._store.database
+        with database.reading():
+            articles, passages, oldest, newest = listing.totals(database, self._edition_id(), filters)
+            outlets = listing.outlets(database, filters)
+            return Holdings(articles, passages, outlets, oldest, newest, database.generation())
+
+    def _summaries(self, article_ids: Sequence[int], filters: Filters | None = None) -> list[ArticleSummary]:
+        found = listing.summaries(self._store.database, self._edition_id(), article_ids, filters)
         return [found[number] for number in article_ids if number in found]
 
     def _edition_id(self) -> int:

@@ -4,6 +4,8 @@
     ├── UsageError            the caller asked for something that cannot be (exit code 2)
     │   └── SettingsError     a setting is unknown, of the wrong kind or out of range
     ├── NotFoundError         an article, passage or source that is not there (exit code 1)
+    ├── BusyError             more is asked at once than can be answered; later it can
+    ├── LateError             an answer was not there when its time was up
     ├── EvidenceError         an answer did not pass its last check and is withheld
     ├── DocumentError         one document cannot be used; becomes a `Rejected`, never ends a run
     ├── ModelError            an embedding model cannot be loaded, or its files are not what they were
@@ -38,6 +40,18 @@ class SettingsError(UsageError):
 
 class NotFoundError(DatelineError):
     """What was asked for by name or number is not in the index."""
+
+
+class BusyError(DatelineError):
+    """More is asked at once than can be answered."""
+
+    retryable = True
+
+
+class LateError(DatelineError):
+    """An answer was not there when its time was up."""
+
+    retryable = True
 
 
 class EvidenceError(DatelineError):

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
+DEFAULT_COLLECTION = "news"
+
 
 class Span(NamedTuple):
     """A stretch of text: `text[start:end]`."""
@@ -41,12 +43,16 @@ class RawDocument:
         text: The decoded text (for `RECORD`, the body alone).
         media_type: How `text` is to be read.
         fields: Metadata that came with it under the file's own names (`RECORD` only).
+        given: What who offered it states, before what it says itself: `title`, `outlet`, `published`, `url`.
+        scope: Prefix of its identity: one address may have different texts in different scopes.
     """
 
     locator: str
     text: str
     media_type: MediaType
     fields: dict[str, str | list[str]] = field(default_factory=dict)
+    given: dict[str, str] = field(default_factory=dict)
+    scope: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +128,7 @@ class StoredArticle:
         indexed_at: When this revision was stored (UTC).
         copy_of: Id of the earlier article that has exactly the same text, if any.
         passages: The passages of the active edition.
+        collections: Names of the collections that it belongs to, in order.
     """
 
     id: int
@@ -130,6 +137,7 @@ class StoredArticle:
     indexed_at: dt.datetime
     copy_of: int | None
     passages: tuple[Passage, ...] = ()
+    collections: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,14 +173,16 @@ class Filters:
         outlets: Outlet names, compared without regard to case; empty for all.
         since: First day; articles without a date are left out once a date is asked for.
         until: Last day.
+        collections: Names of collections, likewise; an article in one of them is seen.
     """
 
     outlets: tuple[str, ...] = ()
     since: dt.date | None = None
     until: dt.date | None = None
+    collections: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.outlets or self.since or self.until)
+        return bool(self.outlets or self.since or self.until or self.collections)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +198,7 @@ class Hit:
         cosine: Cosine of passage and question in [-1, 1]; None when vectors were not searched.
         bm25: BM25 score, at least 0; 0.0 where no word matched or words were not searched.
         copies: Ids of articles with exactly the same text that this hit stands for.
+        revision: The article's revision.
     """
 
     passage_id: int
@@ -198,6 +209,7 @@ class Hit:
     cosine: float | None
     bm25: float
     copies: tuple[int, ...] = ()
+    revision: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +226,7 @@ class Citation:
     quote: str
     start: int
     end: int
+    revision: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,6 +277,7 @@ class Answer:
         coverage: What the index holds on the subject.
         took: Time spent.
         related: Hits that are near the subject, for "related, does not answer" when unanswered.
+        generation: The generation of the index that it was answered from.
     """
 
     question: str
@@ -275,6 +289,7 @@ class Answer:
     coverage: Coverage
     took: Timings
     related: tuple[ArticleSummary, ...] = ()
+    generation: int = 0
 
 
 class Outcome(StrEnum):
@@ -323,10 +338,9 @@ class IndexReport:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """The state of one part of the store, as found on disk.
+    """The state of one part of the store (`database`, `vectors` or `lexical`), as found on disk.
 
     Attributes:
-        name: `database`, `vectors` or `lexical`.
         generation: The generation it was built from; None when missing or unreadable.
         entries: Articles for the database; passages for the others.
         size_bytes: Size on disk.
@@ -355,17 +369,12 @@ class Status:
     dimension: int | None
     generation: int
     parts: tuple[Health, ...]
+    collections: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that `check` found wrong.
-
-    Attributes:
-        part: `database`, `vectors` or `lexical`.
-        problem: What is wrong.
-        repaired: Whether it was put right.
-    """
+    """One thing that `check` found wrong in the `database`, the `vectors` or the `lexical` index."""
 
     part: str
     problem: str

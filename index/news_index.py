@@ -11,10 +11,11 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from index.models import ArticleSummary, CheckReport, IndexReport, RawDocument, Rejected
+from index.models import ArticleSummary, CheckReport, Filters, IndexReport, RawDocument, Rejected
 from index.questions import Questions, today_here
 from index.store import health, reading, writing
 from index.store.database import Edition
+from index.store.rows import collection_keys
 
 if TYPE_CHECKING:
     from index.intake import Progress
@@ -33,6 +34,8 @@ class NewsIndex(Questions):
         *,
         today: dt.date | None = None,
         progress: Progress | None = None,
+        collections: Sequence[str] | None = None,
+        apart: bool = False,
     ) -> IndexReport:
         """Indexes documents: adds new ones, revises changed ones, skips unchanged ones.
 
@@ -43,37 +46,61 @@ class NewsIndex(Questions):
             documents: See `index.gather.files.read_sources`.
             today: The day that "in the future" counts from; None for today.
             progress: Called with (documents done, passages done).
+            collections: Where the articles go; those that are there already are added to these as well,
+                changed or not. None: new ones to the default collection, others stay where they are.
+            apart: Whether an article that is there already, but in none of `collections`, is somebody
+                else's: it is left alone, and the document becomes an article of its own.
 
         Raises:
+            UsageError: A collection cannot be called that.
             StoreLockedError: Another process is writing.
             ModelMismatchError: The store's passages come from another model or chunking.
         """
-        from index.intake import Intake  # trafilatura and its like stay out of a cold question
+        from index.intake import Destination, Intake  # trafilatura and its like stay out of a cold question
 
+        destination = Destination.of(collections, apart=apart)
         with self._store.writing():
             edition = self._edition_to_write()
             intake = Intake(
-                self._store, edition, self._passages, self._settings, today or today_here(), progress
+                self._store,
+                edition,
+                self._passages,
+                self._settings,
+                today or today_here(),
+                destination,
+                progress,
             )
             return intake.run(documents)
 
-    def remove(self, article_ids: Sequence[int]) -> list[ArticleSummary]:
+    def remove(
+        self, article_ids: Sequence[int], *, collections: Sequence[str] | None = None
+    ) -> list[ArticleSummary]:
         """Removes articles with their text, vectors and words.
 
+        Args:
+            article_ids: Which ones.
+            collections: Take them out of these only; what is in another one as well stays there.
+
         Returns:
-            What was removed.
+            What was removed, or taken out.
 
         Raises:
-            NotFoundError: One of them does not exist; nothing is removed then.
+            NotFoundError: One of them does not exist, or is in none of the collections; nothing is
+                removed then.
         """
         database = self._store.database
+        filters = Filters(collections=tuple(collections or ()))
+        names = collection_keys(filters.collections)
         with self._store.writing():
             wanted = list(dict.fromkeys(article_ids))
-            reading.require(database, wanted)
-            gone = self._summaries(wanted)
+            reading.require(database, wanted, filters)
+            gone = self._summaries(wanted, filters)
             with database.writing() as generation:
                 for number in wanted:
-                    writing.remove_article(database, number, generation)
+                    if names:
+                        writing.leave_collections(database, number, names, generation)
+                    else:
+                        writing.remove_article(database, number, generation)
             self._store.sync()
         return gone
 

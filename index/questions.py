@@ -16,7 +16,7 @@ from index.errors import ModelMismatchError, StoreError, UsageError
 from index.models import Answer, ArticleSummary, Coverage, Filters, Timings
 from index.search.query import Query, parse_question
 from index.search.retrieval import Mode, Retrieved, find_articles, retrieve
-from index.store import reading
+from index.store import listing
 from index.store.database import Edition
 from index.store.store import Snapshot
 
@@ -81,11 +81,13 @@ class Questions(Catalogue):
         began = time.perf_counter()
         asked = self._understand(question, filters, asked_on)
         if asked is None:
-            return Answer(question, False, None, (), (), 0.0, _NOTHING, Timings(0.0, 0.0, 0.0, 0.0))
+            timings = Timings(0.0, 0.0, 0.0, 0.0)
+            return Answer(question, False, None, (), (), 0.0, _NOTHING, timings, generation=self.generation())
         query, vector = asked
         embedded = time.perf_counter()
         with self._store.database.reading():
             snapshot = self._snapshot_in_view()
+            generation = self.generation()
             found = retrieve(self._store.database, snapshot, query, vector, limit=HITS_PER_QUESTION)
         searched = time.perf_counter()
         composed = compose(
@@ -96,7 +98,7 @@ class Questions(Catalogue):
             sources=sources,
         )
         verify(composed, found.hits)
-        related = () if composed.answered else self._related(found)
+        related = () if composed.answered else self._related(found, query.filters)
         done = time.perf_counter()
         return Answer(
             question=question,
@@ -113,6 +115,7 @@ class Questions(Catalogue):
                 total=(done - began) * 1000,
             ),
             related=related,
+            generation=generation,
         )
 
     def search(
@@ -155,9 +158,9 @@ class Questions(Catalogue):
         self._require_model(snapshot.edition)
         return snapshot
 
-    def _related(self, found: Retrieved) -> tuple[ArticleSummary, ...]:
+    def _related(self, found: Retrieved, filters: Filters) -> tuple[ArticleSummary, ...]:
         near = list(dict.fromkeys(hit.article_id for hit in found.hits))[:RELATED]
-        return tuple(self._summaries(near))
+        return tuple(self._summaries(near, filters))
 
     def articles(
         self,
@@ -178,8 +181,8 @@ class Questions(Catalogue):
         filters = filters or Filters()
         with self._store.database.reading():
             among = self._found(query, filters) if query and query.strip() else None
-            ids = reading.newest(self._store.database, filters, limit=limit, offset=offset, among=among)
-            return self._summaries(ids)
+            ids = listing.newest(self._store.database, filters, limit=limit, offset=offset, among=among)
+            return self._summaries(ids, filters)
 
     def _found(self, text: str, filters: Filters) -> list[int]:
         asked = self._understand(text, filters, None)

@@ -8,7 +8,7 @@ from index.embed.passage_encoder import PassageEncoder
 from index.intake import BATCH_PASSAGES, chunking, cut, embed_passages
 from index.models import Article, Passage
 from index.settings import Settings
-from index.store import reading, writing
+from index.store import listing, reading, writing
 from index.store.database import Edition
 from index.store.store import Store
 
@@ -79,7 +79,7 @@ class Reembedding:
         batch: list[tuple[int, Article, list[Passage]]] = []
         waiting = 0
         for place, number in enumerate(article_ids, start=1):
-            article = reading.stored_article(self._store.database, edition.id, number).article
+            article = listing.stored_article(self._store.database, edition.id, number).article
             passages = cut(article, self._settings)
             batch.append((number, article, passages))
             waiting += len(passages)

@@ -7,7 +7,7 @@ default also stand in `config.example.toml`; a test keeps the two alike.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -16,11 +16,16 @@ from index.errors import SettingsError
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
 
 
-class _Section(BaseModel):
+_Settings = TypeVar("_Settings", bound="Settings")
+
+
+class Section(BaseModel):
+    """A part of the settings: nothing unknown, nothing converted, nothing changed later."""
+
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
-class EmbeddingSettings(_Section):
+class EmbeddingSettings(Section):
     """Which model turns text into vectors, and how.
 
     Attributes:
@@ -39,7 +44,7 @@ class EmbeddingSettings(_Section):
     fast_questions: bool = True
 
 
-class PassageSettings(_Section):
+class PassageSettings(Section):
     """How articles are cut into passages.
 
     Attributes:
@@ -51,7 +56,7 @@ class PassageSettings(_Section):
     overlap_sentences: Annotated[int, Field(ge=0, le=5)] = 1
 
 
-class IntakeSettings(_Section):
+class IntakeSettings(Section):
     """What is accepted as an article.
 
     Attributes:
@@ -63,7 +68,7 @@ class IntakeSettings(_Section):
     min_words: Annotated[int, Field(ge=1, le=1000)] = 40
 
 
-class AnswerSettings(_Section):
+class AnswerSettings(Section):
     """When a question counts as answered.
 
     Attributes:
@@ -74,7 +79,7 @@ class AnswerSettings(_Section):
     threshold: Annotated[float, Field(ge=0.0, le=1.0)] = 0.4
 
 
-class Settings(_Section):
+class Settings(Section):
     """All settings of the index."""
 
     embedding: EmbeddingSettings = EmbeddingSettings()
@@ -83,14 +88,18 @@ class Settings(_Section):
     answer: AnswerSettings = AnswerSettings()
 
 
-def parse_settings(values: Mapping[str, Any]) -> Settings:
+def parse_settings(values: Mapping[str, Any], model: type[_Settings]) -> _Settings:
     """Validates settings from a mapping, such as a parsed TOML file.
+
+    Args:
+        values: What was read.
+        model: `Settings`, or a front end's class that adds sections of its own.
 
     Raises:
         SettingsError: A setting is unknown, of the wrong kind or out of range; the message names it.
     """
     try:
-        return Settings.model_validate(values)
+        return model.model_validate(values)
     except ValidationError as error:
         lines = []
         for problem in error.errors(include_url=False):

@@ -106,6 +106,7 @@ def _about(stored: StoredArticle, copies: Sequence[ArticleSummary]) -> Iterator[
         ("found at", "" if article.locator == article.url else article.locator),
         ("language", article.language or ""),
         ("indexed", f"{stored.indexed_at:%Y-%m-%d %H:%M} UTC, {_revision(stored)}"),
+        ("collections", ", ".join(stored.collections)),
         ("copy of", str(stored.copy_of or "")),
         ("copies", ", ".join(str(copy.id) for copy in copies)),
         *(("note", warning) for warning in article.warnings),

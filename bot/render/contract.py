@@ -78,6 +78,7 @@ def article_json(stored: StoredArticle, copies: Iterable[ArticleSummary] = ()) -
         **plain(article),
         "revision": stored.revision,
         "indexed_at": stored.indexed_at.isoformat(),
+        "collections": list(stored.collections),
         "copy_of": stored.copy_of,
         "copies": [copy.id for copy in copies],
         "passages": [

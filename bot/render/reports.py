@@ -51,7 +51,8 @@ def render_status(status: Status) -> Group:
     parts: list[RenderableType] = [
         Block(Text(one_line(value)), _LABELS, Text(label, style=DIM)) for label, value in rows if value
     ]
-    parts += [Text(), heading("Outlets"), *_outlets(status.outlets)]
+    parts += [Text(), heading("Outlets"), *_counted(status.outlets)]
+    parts += [Text(), heading("Collections"), *_counted(status.collections)]
     parts += [Text(), heading("On disk"), *(_health(part) for part in status.parts)]
     return Group(*parts)
 
@@ -109,9 +110,9 @@ def _period(status: Status) -> str:
     return f"{day(status.oldest)} to {day(status.newest)}"
 
 
-def _outlets(outlets: dict[str, int]) -> Iterator[Block]:
-    """Outlets with most articles first."""
-    for name, articles in sorted(outlets.items(), key=lambda item: (-item[1], item[0])):
+def _counted(names: dict[str, int]) -> Iterator[Block]:
+    """Names of outlets or collections, those with most articles first."""
+    for name, articles in sorted(names.items(), key=lambda item: (-item[1], item[0])):
         yield Block(Text(f"{one_line(name)}  {articles:,}"), indent=2)
 
 

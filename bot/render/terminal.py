@@ -147,7 +147,7 @@ def _footer(answer: Answer) -> Text:
 
 def _holdings(coverage: Coverage, narrowed: bool) -> str:
     held = _extent(coverage) if coverage.articles else "nothing"
-    where = ", of the outlets and dates asked for" if narrowed else ""
+    where = ", of the outlets, collections and dates asked for" if narrowed else ""
     return f"On the subject the index holds {held}{where}."
 
 

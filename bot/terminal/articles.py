@@ -17,10 +17,22 @@ from bot.render.articles import (
 )
 from bot.render.contract import article_json, plain, revisions_json
 from bot.render.wording import count, one_line
-from bot.terminal.options import Json, Outlet, Since, Until, build_filters, examples, today
+from bot.terminal.options import (
+    Collection,
+    Json,
+    Narrowing,
+    Outlet,
+    Since,
+    Until,
+    build_filters,
+    complete_collection,
+    examples,
+    known_collections,
+    today,
+)
 from bot.terminal.session import Session
 from index.errors import NotFoundError, UsageError
-from index.models import ArticleSummary, Passage, Revision, StoredArticle
+from index.models import ArticleSummary, Filters, Passage, Revision, StoredArticle
 
 ArticleId = Annotated[int, typer.Argument(metavar="ID", help="The article's number.", min=1)]
 
@@ -37,6 +49,7 @@ def sources(
         list[str] | None, typer.Argument(metavar="QUERY", help="Words to look for. Without them: all.")
     ] = None,
     outlet: Outlet = None,
+    collection: Collection = None,
     since: Since = None,
     until: Until = None,
     limit: Annotated[
@@ -53,7 +66,7 @@ def sources(
     session = Session.of(context)
     words = " ".join(query or ()).strip() or None
     with session.open_index() as index:
-        filters = build_filters(index, outlet, since, until, today())
+        filters = build_filters(index, Narrowing(outlet, collection, since, until), today())
         # One more than is shown tells whether there is another page.
         found = index.articles(words, filters=filters, limit=limit + 1, offset=(page - 1) * limit)
     shown, more = found[:limit], len(found) > limit
@@ -109,28 +122,42 @@ def show(
 
 @examples(
     "dateline remove 12",
-    "dateline remove 12 13 14 --yes     without asking",
+    "dateline remove 12 13 14 --yes             without asking",
+    "dateline remove 12 --collection harbour    stays where else it belongs",
 )
 def remove(
     context: typer.Context,
     article_ids: Annotated[list[int], typer.Argument(metavar="ID", help="Numbers of articles.", min=1)],
+    collection: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--collection",
+            metavar="NAME",
+            help="Take them out of this collection only; may be given again for several.",
+            autocompletion=complete_collection,
+        ),
+    ] = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask first.")] = False,
     json: Json = False,
 ) -> None:
     """Remove articles everywhere: texts, vectors and words.
 
-    If one of them is not in the index, none is removed.
+    With --collection they are taken out of that collection, and removed where they belong to no other.
+    If one of them is not in the index, or not in the collection, none is removed.
     """
     session = Session.of(context)
     wanted = list(dict.fromkeys(article_ids))
     with session.open_index() as index:
+        collections = known_collections(index, collection)
+        place = f" from {' and '.join(collections)}" if collections else ""
+        filters = Filters(collections=collections)
         if not yes:
-            _confirm(session, [index.article(article_id) for article_id in wanted])
-        removed = index.remove(wanted)
+            _confirm(session, [index.article(number, filters=filters) for number in wanted], place)
+        removed = index.remove(wanted, collections=collections or None)
     if json:
-        session.print_json({"removed": plain(removed)})
+        session.print_json({"removed": plain(removed), "collections": list(collections)})
     else:
-        session.print(f"Removed {count(len(removed), 'article')}.")
+        session.print(f"Removed {count(len(removed), 'article')}{place}.")
 
 
 def _print_list(session: Session, articles: list[ArticleSummary]) -> None:
@@ -180,12 +207,12 @@ def _revision(stored: StoredArticle, earlier: list[Revision], number: int) -> Re
     )
 
 
-def _confirm(session: Session, articles: list[StoredArticle]) -> None:
+def _confirm(session: Session, articles: list[StoredArticle], place: str) -> None:
     if not sys.stdin.isatty():
         raise UsageError(
             "Nobody can be asked here whether to remove them. Add --yes to remove without asking."
         )
     for stored in articles:
         session.err.print(f"{stored.id}  {one_line(stored.article.title)}", soft_wrap=True)
-    if not typer.confirm(f"Remove {count(len(articles), 'article')}?", err=True):
+    if not typer.confirm(f"Remove {count(len(articles), 'article')}{place}?", err=True):
         raise typer.Exit(1)

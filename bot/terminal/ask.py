@@ -15,7 +15,17 @@ from bot.render.contract import answer_json
 from bot.render.picture import save_picture
 from bot.render.terminal import render_answer
 from bot.render.wording import clean
-from bot.terminal.options import Json, Outlet, Since, Until, build_filters, examples, today
+from bot.terminal.options import (
+    Collection,
+    Json,
+    Narrowing,
+    Outlet,
+    Since,
+    Until,
+    build_filters,
+    examples,
+    today,
+)
 from bot.terminal.session import Session
 from index.errors import DatelineError, UsageError
 from index.models import Filters
@@ -39,6 +49,7 @@ def ask(
         typer.Argument(metavar="QUESTION", help="The question. Without it: a prompt, or standard input."),
     ] = None,
     outlet: Outlet = None,
+    collection: Collection = None,
     since: Since = None,
     until: Until = None,
     sources: Annotated[
@@ -59,7 +70,7 @@ def ask(
     session = Session.of(context)
     day = _parse_day(asked_on)
     with session.open_index() as index:
-        filters = build_filters(index, outlet, since, until, day or today())
+        filters = build_filters(index, Narrowing(outlet, collection, since, until), day or today())
         inquiry = _Inquiry(session, index, filters, day, sources, json, svg)
         if question:
             answered = [inquiry.reply(text) for text in _asked([" ".join(question)])]

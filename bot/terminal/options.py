@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
@@ -42,6 +43,16 @@ def complete_outlet(context: typer.Context, incomplete: str) -> list[str]:
     return [name for name in names if name.startswith(incomplete)]
 
 
+def complete_collection(context: typer.Context, incomplete: str) -> list[str]:
+    """Collections of the index that begin with what was typed; none when there is no index to ask."""
+    try:
+        with Session.of(context).open_index() as index:
+            names = index.collections()
+    except DatelineError:
+        return []
+    return [name for name in names if name.startswith(incomplete.casefold())]
+
+
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 Outlet = Annotated[
     list[str] | None,
@@ -50,6 +61,15 @@ Outlet = Annotated[
         metavar="NAME",
         help="Only articles of this outlet; may be given again for several.",
         autocompletion=complete_outlet,
+    ),
+]
+Collection = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--collection",
+        metavar="NAME",
+        help="Only articles of this collection; may be given again for several.",
+        autocompletion=complete_collection,
     ),
 ]
 Since = Annotated[
@@ -73,37 +93,60 @@ def today() -> dt.date:
     return dt.datetime.now().astimezone().date()
 
 
-def build_filters(
-    index: NewsIndex, outlets: Sequence[str] | None, since: str | None, until: str | None, on: dt.date
-) -> Filters:
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """The filter options of a command, as typed."""
+
+    outlets: Sequence[str] | None = None
+    collections: Sequence[str] | None = None
+    since: str | None = None
+    until: str | None = None
+
+
+def build_filters(index: NewsIndex, typed: Narrowing, on: dt.date) -> Filters:
     """Understands the filter options.
 
     Args:
-        index: The index that knows the outlets.
-        outlets: Names as typed.
-        since: First day as typed.
-        until: Last day as typed.
+        index: The index that knows the outlets and the collections.
+        typed: What was typed.
         on: The day from which "last week" counts.
 
     Raises:
-        UsageError: An outlet that the index does not know, a date that cannot be read, or a period
-            that ends before it begins.
+        UsageError: An outlet or a collection that the index does not know, a date that cannot be read,
+            or a period that ends before it begins.
     """
     from index.search.dates import parse_since, parse_until
 
-    first = parse_since(since, on) if since else None
-    last = parse_until(until, on) if until else None
+    first = parse_since(typed.since, on) if typed.since else None
+    last = parse_until(typed.until, on) if typed.until else None
     if first and last and first > last:
         raise UsageError(f"--since {first} is later than --until {last}: no day lies between them.")
-    return Filters(tuple(_known_outlet(index, name) for name in outlets or ()), first, last)
+    outlets = _known(typed.outlets, index.outlets, "nothing by an outlet", "outlets")
+    collections = known_collections(index, typed.collections)
+    return Filters(outlets, first, last, collections)
 
 
-def _known_outlet(index: NewsIndex, name: str) -> str:
-    """The outlet of that name; a misspelt one must not look like an outlet that printed nothing."""
-    known = {outlet.casefold(): outlet for outlet in index.outlets()}
-    wanted = name.strip().casefold()
-    if wanted in known:
-        return known[wanted]
-    near = [known[key] for key in difflib.get_close_matches(wanted, known, n=3)]
-    remedy = f"Did you mean {' or '.join(near)}?" if near else "`dateline status` lists the outlets."
-    raise UsageError(f"The index holds nothing by an outlet called {name!r}. {remedy}")
+def known_collections(index: NewsIndex, names: Sequence[str] | None) -> tuple[str, ...]:
+    """The collections of these names.
+
+    Raises:
+        UsageError: The index has no such collection.
+    """
+    return _known(names, index.collections, "no collection", "collections")
+
+
+def _known(
+    names: Sequence[str] | None, held: Callable[[], Iterable[str]], nothing: str, plural: str
+) -> tuple[str, ...]:
+    """What the index calls these; a misspelt name must not look like one that has nothing to show."""
+    if not names:
+        return ()
+    known = {name.casefold(): name for name in held()}
+    for name in names:
+        if name.strip().casefold() not in known:
+            near = [known[key] for key in difflib.get_close_matches(name.strip().casefold(), known, n=3)]
+            remedy = (
+                f"Did you mean {' or '.join(near)}?" if near else f"`dateline status` lists the {plural}."
+            )
+            raise UsageError(f"The index holds {nothing} called {name!r}. {remedy}")
+    return tuple(known[name.strip().casefold()] for name in names)

@@ -50,7 +50,7 @@ class Composed:
 
 
 @dataclass(slots=True)
-class _Group:
+class Group:
     """One sentence that is shown, and those that say the same."""
 
     first: Evidence
@@ -79,7 +79,7 @@ def compose(
     replies = direct_replies(ranked, asked, analyse)
     # A reply that only a far weaker sentence prints would put that sentence before all others.
     best = replies[0] if replies and replies[0].evidence.score >= floor else None
-    statements, citations = _cite(_choose(ranked, best, floor, sources))
+    statements, citations = cite(_choose(ranked, best, floor, sources))
     reply = best.text if best and is_plain(replies, asked) else None
     return Composed(True, reply, statements, citations, sure)
 
@@ -93,19 +93,19 @@ def understand(query: Query, retrieved: Retrieved, analyse: Analyse) -> AskedFor
 
 def _choose(
     ranked: Sequence[Evidence], short: ShortAnswer | None, floor: float, sources: int
-) -> list[_Group]:
+) -> list[Group]:
     """The sentences to show: best first, nothing twice, from at most `sources` articles."""
     order = list(ranked)
     if short is not None:
         # The sentence that prints the direct reply leads, so that the reply can be checked at once.
         order.remove(short.evidence)
         order.insert(0, short.evidence)
-    groups: list[_Group] = []
+    groups: list[Group] = []
     articles: set[int] = set()
     for e in order:
         if e.hit.article_id not in articles and len(articles) == sources:
             continue
-        twin = next((g for g in groups if _same(g.first, e)), None)
+        twin = next((g for g in groups if say_the_same(g.first, e)), None)
         if twin is not None:
             # Only another article's word adds anything to a citation.
             if e.hit.article_id not in {s.hit.article_id for s in (twin.first, *twin.same)}:
@@ -117,12 +117,13 @@ def _choose(
         # Denials and rival claims of an article that is cited stand beside its accusation.
         if e.score < floor and not (e.is_rival and e.hit.article_id in articles):
             continue
-        groups.append(_Group(e))
+        groups.append(Group(e))
         articles.add(e.hit.article_id)
     return groups
 
 
-def _same(a: Evidence, b: Evidence) -> bool:
+def say_the_same(a: Evidence, b: Evidence) -> bool:
+    """Whether two sentences are alike in their words, and in their figures, names and every "not"."""
     if a.text == b.text:
         return True
     first, second = set(a.stems), set(b.stems)
@@ -136,7 +137,8 @@ def _decisive(e: Evidence) -> set[str]:
     return found | {candidate.key for candidate in e.candidates}
 
 
-def _cite(groups: Sequence[_Group]) -> tuple[tuple[Statement, ...], tuple[Citation, ...]]:
+def cite(groups: Sequence[Group]) -> tuple[tuple[Statement, ...], tuple[Citation, ...]]:
+    """Turns groups into statements with their citations, numbered from 1 in this order."""
     statements, citations = [], list[Citation]()
     for group in groups:
         numbers = []
@@ -161,4 +163,5 @@ def _citation(e: Evidence, number: int) -> Citation:
         quote=article.text[e.span.start : e.span.end],
         start=e.span.start,
         end=e.span.end,
+        revision=e.hit.revision,
     )

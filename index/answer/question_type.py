@@ -165,7 +165,7 @@ def _by_noun(noun: str | None) -> Asks:
 def _focus_noun(rest: str) -> str | None:
     """The last word of the noun phrase after "which", "what" or "this"."""
     noun = None
-    for word in _WORD.findall(rest)[:7]:
+    for word in _WORD.findall(rest.partition(" — ")[0])[:7]:
         lowered = word.lower()
         if lowered in _PHRASE_END or (noun and lowered.endswith(("ed", "ly"))):
             break

@@ -8,8 +8,9 @@ from collections.abc import Callable
 from index.errors import DocumentError
 from index.models import Article, MediaType, RawDocument, Span
 from index.prepare.characters import clean_line
-from index.prepare.drafts import Draft, compose
-from index.prepare.identity import canonical_url, identity
+from index.prepare.dates import publication_day
+from index.prepare.drafts import Block, Draft, compose
+from index.prepare.identity import canonical_url, identity, scoped
 from index.prepare.sentences import split_sentences
 from index.settings import IntakeSettings
 
@@ -36,15 +37,16 @@ def prepare(document: RawDocument, intake: IntakeSettings, today: dt.date) -> Ar
     if not document.text.strip():
         raise DocumentError("The document is empty.")
     draft = _READERS[document.media_type](document, today)
+    _state(draft, document, today)
     text, headings = compose(draft.blocks)
     _check_length(text, headings, intake.min_words)
     title = _shorten(clean_line(draft.title or "")) or _first_words(text)
     url = canonical_url(draft.url)
     if draft.url and url is None:
-        draft.warnings.append(f"The address “{draft.url[:80]}” was dropped: it is no http(s) address.")
+        draft.warnings.append(_no_address(draft.url))
     named_by = draft.title if document.media_type is MediaType.RECORD else title
     return Article(
-        identity=identity(document, url, named_by, draft.record_id),
+        identity=scoped(document.scope, identity(document, url, named_by, draft.record_id)),
         locator=document.locator,
         text=text,
         title=title,
@@ -88,6 +90,34 @@ _READERS: dict[MediaType, Callable[[RawDocument, dt.date], Draft]] = {
     MediaType.HTML: _read_html,
     MediaType.RECORD: _read_record,
 }
+
+
+def _state(draft: Draft, document: RawDocument, today: dt.date) -> None:
+    """Puts what a person stated of a document in the place of what it says itself.
+
+    An address or a day that cannot be one is dropped with a warning, and the document's own stays.
+    """
+    given = {name: line for name, value in document.given.items() if (line := clean_line(value))}
+    title = given.get("title")
+    taken = draft.title if document.media_type is MediaType.PASTED else None
+    if title and taken and taken.casefold() != title.casefold():
+        # Where the headline is known, another line that was taken for it is a subheading of the text.
+        draft.blocks.insert(0, Block(taken, is_heading=True))
+    draft.title = title or draft.title
+    draft.outlet = given.get("outlet") or draft.outlet
+    if "published" in given:
+        day, warning = publication_day(given["published"], today)
+        draft.published = day or draft.published
+        draft.warnings.extend([warning] if warning else [])
+    if "url" in given:
+        if canonical_url(given["url"]):
+            draft.url = given["url"]
+        else:
+            draft.warnings.append(_no_address(given["url"]))
+
+
+def _no_address(url: str) -> str:
+    return f"The address “{url[:80]}” was dropped: it is no http(s) address."
 
 
 def _check_length(text: str, headings: tuple[Span, ...], min_words: int) -> None:

@@ -79,6 +79,11 @@ def identity(document: RawDocument, url: str | None, title: str | None, record_i
     return document.locator
 
 
+def scoped(scope: str | None, name: str) -> str:
+    """An identity within a scope: in another scope, the same address is another article's."""
+    return f"{scope}|{name}" if scope else name
+
+
 def normalise_title(title: str | None) -> str:
     """Reduces a headline to its words in lower case, joined by hyphens."""
     return "-".join(re.findall(r"\w+", (title or "").casefold()))

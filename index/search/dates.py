@@ -42,6 +42,7 @@ _NAMED_TIME = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _WORD = re.compile(r"\w")
+ENGLISH = "en"
 _UP_TO_TODAY = re.compile(
     r"(?:the\s+)?(?P<word>last|past)\s+(?:(?P<count>\d{1,4})\s+)?(?P<unit>day|week|month|year)s?",
     re.IGNORECASE,
@@ -49,31 +50,53 @@ _UP_TO_TODAY = re.compile(
 _UNIT_DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
 
 
-def parse_since(text: str, today: dt.date) -> dt.date:
+def parse_since(text: str, today: dt.date, language: str = ENGLISH) -> dt.date:
     """The first day of what is meant: "Sept 2024" is 1 September.
 
     Args:
         text: A date as people write it: "2024-09-13", "last week", "Sept 2024", "3 days ago".
         today: What "last week" counts from.
+        language: Code of the language that it is written in, one of dateparser's ("de", "zh-Hant"); it
+            also decides whether "10/11/2024" is in October. English is understood besides it.
 
     Raises:
-        UsageError: No date can be read in it.
+        UsageError: No date can be read in it, or the language is not known.
     """
-    return _require(text, today).first
+    return _require(text, today, language).first
 
 
-def parse_until(text: str, today: dt.date) -> dt.date:
+def parse_until(text: str, today: dt.date, language: str = ENGLISH) -> dt.date:
     """The last day of what is meant: "Sept 2024" is 30 September. See `parse_since`."""
-    return _require(text, today).last
+    return _require(text, today, language).last
 
 
-def parse_period(text: str, today: dt.date) -> Period | None:
-    """The days that an expression means; None where no date can be read in it."""
+def require_language(code: str) -> str:
+    """The code of a language whose dates can be read.
+
+    Raises:
+        UsageError: dateparser knows no such language.
+    """
+    from dateparser.data.languages_info import language_order
+
+    known = {name.casefold(): name for name in language_order}
+    found: str | None = known.get(code.strip().replace("_", "-").casefold())
+    if found is None:
+        raise UsageError(
+            f"Dates cannot be read in a language called {code!r}. "
+            "Give its code, such as en, de, fr or zh-Hant."
+        )
+    return found
+
+
+def parse_period(text: str, today: dt.date, language: str = ENGLISH) -> Period | None:
+    """The days that an expression means; None where no date can be read in it. See `parse_since`."""
     text = text.strip()
     try:
         day = dt.date.fromisoformat(text)
     except ValueError:
-        return _up_to_today(text, today) or (_read(text, today) if _WORD.search(text) else None)
+        if not _WORD.search(text):
+            return None
+        return _up_to_today(text, today) or _read(text, today, language)
     return Period(day, day)
 
 
@@ -102,8 +125,10 @@ def named_time(question: str, asked_on: dt.date) -> Period | None:
     return Period(min(p.first for p in periods), max(p.last for p in periods))
 
 
-def _require(text: str, today: dt.date) -> Period:
-    period = parse_period(text, today)
+def _require(text: str, today: dt.date, language: str) -> Period:
+    if language != ENGLISH:  # looked up first: 2024-09-13 must not hide that the language is misspelt
+        language = require_language(language)
+    period = parse_period(text, today, language)
     if period is None:
         raise UsageError(
             f"{text!r} cannot be read as a date. Write it like 2024-09-13, 13 Sept 2024, Sept 2024 "
@@ -112,11 +137,12 @@ def _require(text: str, today: dt.date) -> Period:
     return period
 
 
-def _read(text: str, today: dt.date) -> Period | None:
+def _read(text: str, today: dt.date, language: str = ENGLISH) -> Period | None:
     from dateparser.date import DateDataParser  # 0.3 s with its first date: only where it is needed
 
     parser = DateDataParser(
-        languages=["en"],
+        languages=list(dict.fromkeys((language, ENGLISH))),
+        use_given_order=True,
         settings={
             "PREFER_DATES_FROM": "past",
             "PREFER_DAY_OF_MONTH": "first",
@@ -125,7 +151,7 @@ def _read(text: str, today: dt.date) -> Period | None:
             "RETURN_TIME_AS_PERIOD": False,
         },
     )
-    data = parser.get_date_data(text.casefold().replace("sept.", "sep"))
+    data = parser.get_date_data(text.casefold().replace("sept.", "sep" if language == ENGLISH else "sept."))
     if data.date_obj is None:
         return None
     return _widen(data.date_obj.date(), data.period)

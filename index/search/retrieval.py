@@ -91,14 +91,14 @@ def retrieve(
         mode: Which indexes to search.
         recency: Whether to prefer what was printed near the day of asking.
     """
+    admitted = snapshot.admissions.admit(snapshot.edition, query.filters)
     words = _content_words(snapshot, query)
     lexical: dict[int, float] = {}
     nearest: dict[int, float] = {}
     if mode is not Mode.VECTORS:
-        lexical = dict(snapshot.lexical.search(words, CANDIDATES, query.filters))
+        lexical = dict(snapshot.lexical.search(words, CANDIDATES, admitted.filters))
     if mode is not Mode.LEXICAL:
-        allowed = reading.passage_ids(database, snapshot.edition, query.filters) if query.filters else None
-        nearest = dict(snapshot.vectors.search(vector, CANDIDATES, allowed))
+        nearest = dict(snapshot.vectors.search(vector, CANDIDATES, admitted.passages))
         missing = [number for number in lexical if number not in nearest]
         nearest |= snapshot.vectors.cosines(vector, missing)
     weights = _word_weights(snapshot, words)
@@ -178,6 +178,7 @@ def _load(
                 passage_id=first.passage_id,
                 article_id=first.article_id,
                 article=first.article,
+                revision=first.revision,
                 passage=first.passage,
                 score=candidate.score,
                 cosine=candidate.cosine if with_cosine else None,
@@ -193,16 +194,21 @@ def _choose(ranked: Sequence[Candidate], limit: int) -> list[list[Candidate]]:
     groups: dict[tuple[int, int], list[Candidate]] = {}
     per_article: dict[int, int] = {}
     for candidate in ranked:
-        place = (candidate.article_id, candidate.ordinal)
+        place = (candidate.original, candidate.ordinal)
         if place in groups:
             groups[place].append(candidate)
-        elif len(groups) < limit and per_article.get(candidate.article_id, 0) < PASSAGES_PER_ARTICLE:
-            per_article[candidate.article_id] = per_article.get(candidate.article_id, 0) + 1
+        elif len(groups) < limit and per_article.get(candidate.original, 0) < PASSAGES_PER_ARTICLE:
+            per_article[candidate.original] = per_article.get(candidate.original, 0) + 1
             groups[place] = [candidate]
     return list(groups.values())
 
 
 def _coverage(database: Database, candidates: Sequence[Candidate]) -> Coverage:
-    on_subject = {c.article_id for c in candidates if c.cosine >= SUBJECT_COSINE}
-    outlets, newest = reading.outlets_and_newest(database, sorted(on_subject))
+    # Copies count once, as the first of those that were found: the original itself may be one that
+    # whoever asks may not see.
+    on_subject: dict[int, int] = {}
+    for c in candidates:
+        if c.cosine >= SUBJECT_COSINE:
+            on_subject[c.original] = min(c.article_id, on_subject.get(c.original, c.article_id))
+    outlets, newest = reading.outlets_and_newest(database, sorted(on_subject.values()))
     return Coverage(articles=len(on_subject), outlets=outlets, newest=newest)

@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 
 from index.errors import StoreError
-from index.models import CheckReport, Finding, Health, Status
-from index.store import reading
+from index.models import CheckReport, Filters, Finding, Health, Status
+from index.store import listing, reading, writing
 from index.store.database import Database, Edition
 from index.store.lexical import LexicalIndex, read_generation
 from index.store.rows import digest_of, read_article, read_passage
@@ -19,6 +19,8 @@ from index.store.vectors import VectorIndex, read_manifest
 
 MAX_LISTED = 20
 """Findings of one kind that are listed one by one; the rest is counted."""
+RECOVERED = "recovered"
+"""Where a repair puts an article that is in no collection: not into one that others may see."""
 _UNIT_TOLERANCE = 0.01
 """How far a stored vector's length may be from 1: half precision keeps three digits."""
 
@@ -28,7 +30,7 @@ def status(store: Store, model: str) -> Status:
     database = store.database
     with database.reading():
         edition, generation = database.edition(), database.generation()
-        articles, passages, oldest, newest = reading.totals(database, edition.id if edition else 0)
+        articles, passages, oldest, newest = listing.totals(database, edition.id if edition else 0)
         size = sum(p.stat().st_size for p in store.home.glob("dateline.db*"))
         parts = [Health("database", generation, articles, size)]
         if edition is not None:
@@ -40,7 +42,8 @@ def status(store: Store, model: str) -> Status:
             home=str(store.home),
             articles=articles,
             passages=passages,
-            outlets=reading.outlets(database),
+            outlets=listing.outlets(database),
+            collections=listing.collections(database),
             oldest=oldest,
             newest=newest,
             model=edition.model if edition else model,
@@ -121,7 +124,7 @@ def _check(store: Store) -> CheckReport:
                 "or index again."
             ) from error
         edition, generation = database.edition(), database.generation()
-        articles, passages, _, _ = reading.totals(database, edition.id if edition else 0)
+        articles, passages, _, _ = listing.totals(database, edition.id if edition else 0)
         if edition is not None:
             findings += [
                 Finding("vectors", p) for p in _limited(_vector_problems(store, edition, generation))
@@ -149,6 +152,8 @@ def _database_problems(database: Database) -> Iterator[str]:
             yield f"SQLite: {line}"
     for row in database.db.execute("PRAGMA foreign_key_check"):
         yield f"a row of {row[0]} belongs to nothing"
+    for number in reading.unassigned(database):
+        yield f"article {number}: belongs to no collection"
     edition = database.edition()
     if edition is None:
         return
@@ -195,7 +200,7 @@ def _article_problems(database: Database, edition: Edition, row: dict[str, objec
 
 def _vector_problems(store: Store, edition: Edition, generation: int) -> Iterator[str]:
     folder = store.derived(edition)
-    if read_manifest(folder) is None and not reading.totals(store.database, edition.id)[1]:
+    if read_manifest(folder) is None and not listing.totals(store.database, edition.id)[1]:
         return
     vectors = VectorIndex.load(folder, edition)
     if vectors is None:
@@ -219,7 +224,7 @@ def _vector_problems(store: Store, edition: Edition, generation: int) -> Iterato
 
 
 def _lexical_problems(store: Store, edition: Edition, generation: int) -> Iterator[str]:
-    if not reading.totals(store.database, edition.id)[1]:
+    if not listing.totals(store.database, edition.id)[1]:
         return
     lexical = LexicalIndex.open(store.derived(edition) / "lexical", edition)
     if lexical is None:
@@ -235,15 +240,31 @@ def _lexical_problems(store: Store, edition: Edition, generation: int) -> Iterat
         yield f"passage {number} is missing"
     for number in sorted(held - wanted):
         yield f"passage {number} is there and not in the database"
+    yield from _membership_problems(store.database, edition, lexical)
+
+
+def _membership_problems(database: Database, edition: Edition, lexical: LexicalIndex) -> Iterator[str]:
+    """Who is shown what depends on these: an article must be found in its collections and in no other."""
+    for name in listing.collections(database):
+        held = lexical.passage_ids(name)
+        wanted = set(reading.passage_ids(database, edition, Filters(collections=(name,))).tolist())
+        for number in sorted(wanted - held):
+            yield f"passage {number} is not in the collection {name}, as it is in the database"
+        for number in sorted(held - wanted):
+            yield f"passage {number} is in the collection {name}, and not in the database"
 
 
 def _repair(store: Store) -> None:
     database = store.database
-    with database.writing():
+    with database.writing() as generation:
         database.db.execute(
             "DELETE FROM passages WHERE article_id NOT IN (SELECT id FROM articles)"
             " OR edition NOT IN (SELECT id FROM editions)"
         )
         database.db.execute("DELETE FROM revisions WHERE article_id NOT IN (SELECT id FROM articles)")
         database.db.execute("DELETE FROM sightings WHERE article_id NOT IN (SELECT id FROM articles)")
+        database.db.execute("DELETE FROM collections WHERE article_id NOT IN (SELECT id FROM articles)")
+        for number in reading.unassigned(database):
+            writing.join_collections(database, number, [RECOVERED])
+            writing.renew_passages(database, number, generation)
     store.rebuild()

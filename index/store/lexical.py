@@ -20,13 +20,14 @@ import tantivy
 from index.models import Filters
 from index.store import reading
 from index.store.database import Database, Edition
-from index.store.rows import outlet_key
+from index.store.reading import PassageText
+from index.store.rows import collection_keys, outlet_key
 from index.store.segments import damaged_file
 from index.store.vectors import write_atomically
 
 log = logging.getLogger(__name__)
 
-LAYOUT = 1
+LAYOUT = 2
 """Raised when the fields or the analysis change, so that older indexes are rebuilt."""
 TITLE_WEIGHT = 0.1
 """A word of the title counts this much beside the same word in the passage (measured, see README)."""
@@ -55,6 +56,7 @@ def _schema() -> tantivy.Schema:
     builder.add_text_field("text", tokenizer_name=_ANALYZER, index_option="freq")
     builder.add_text_field("title", tokenizer_name=_ANALYZER, index_option="freq")
     builder.add_text_field("outlet", tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("collection", tokenizer_name="raw", index_option="basic")
     builder.add_integer_field("day", indexed=True, fast=True)
     return builder.build()
 
@@ -121,12 +123,10 @@ class LexicalIndex:
         writer = self._index.writer(heap_size=64_000_000, num_threads=1)
         for number in removed:
             writer.delete_documents_by_query(self._one(number))
-        for number, text, title, outlet, published in reading.texts_after(
-            database, self.edition, self.generation
-        ):
+        for entry in reading.texts_after(database, self.edition, self.generation):
             if self.generation:  # what may have been committed just before a kill
-                writer.delete_documents_by_query(self._one(number))
-            writer.add_document(_document(number, text, title, outlet, published))
+                writer.delete_documents_by_query(self._one(entry.passage_id))
+            writer.add_document(_document(entry))
             changes += 1
         writer.commit()
         writer.wait_merging_threads()
@@ -170,10 +170,12 @@ class LexicalIndex:
         """Passages whose text holds an analysed word."""
         return int(self._searcher.doc_freq("text", word))
 
-    def passage_ids(self) -> set[int]:
-        """Ids of all passages indexed, for checking."""
-        everything = tantivy.Query.all_query()
-        hits = self._searcher.search(everything, max(1, len(self)), count=False).hits
+    def passage_ids(self, collection: str | None = None) -> set[int]:
+        """Ids of all passages indexed, or of those in a collection, for checking."""
+        query = tantivy.Query.all_query()
+        if collection is not None:
+            query = tantivy.Query.term_query(self._schema, "collection", collection)
+        hits = self._searcher.search(query, max(1, len(self)), count=False).hits
         return {
             int(n) for n in self._searcher.fast_field_values("passage", [a for _, a in hits]) if n is not None
         }
@@ -197,6 +199,9 @@ class LexicalIndex:
         if filters.outlets:
             keys = [outlet_key(outlet) for outlet in filters.outlets]
             conditions.append(tantivy.Query.term_set_query(self._schema, "outlet", keys))
+        if filters.collections:
+            names = collection_keys(filters.collections)
+            conditions.append(tantivy.Query.term_set_query(self._schema, "collection", names))
         if filters.since or filters.until:
             first = filters.since.toordinal() if filters.since else _UNDATED + 1
             last = filters.until.toordinal() if filters.until else dt.date.max.toordinal()
@@ -222,15 +227,15 @@ def _write_generation(folder: Path, edition: Edition, generation: int) -> None:
     write_atomically(folder / _CLAIM, json.dumps(values))
 
 
-def _document(
-    number: int, text: str, title: str, outlet: str | None, published: str | None
-) -> tantivy.Document:
-    day = dt.date.fromisoformat(published).toordinal() if published else _UNDATED
+def _document(entry: PassageText) -> tantivy.Document:
+    day = dt.date.fromisoformat(entry.published).toordinal() if entry.published else _UNDATED
     document = tantivy.Document()
-    document.add_unsigned("passage", number)
-    document.add_text("text", text)
-    document.add_text("title", title)
-    if outlet:
-        document.add_text("outlet", outlet_key(outlet))
+    document.add_unsigned("passage", entry.passage_id)
+    document.add_text("text", entry.text)
+    document.add_text("title", entry.title)
+    if entry.outlet:
+        document.add_text("outlet", outlet_key(entry.outlet))
+    for name in entry.collections:
+        document.add_text("collection", name)
     document.add_integer("day", day)
     return document

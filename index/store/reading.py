@@ -1,4 +1,7 @@
-"""What the store knows."""
+"""What the store knows: as indexing, the derived indexes and answering need it.
+
+What people look up is in `index.store.listing`.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +9,23 @@ import datetime as dt
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from index.errors import NotFoundError
-from index.models import Article, ArticleSummary, Filters, Passage, Revision, StoredArticle
+from index.models import Article, Filters, Passage
 from index.store.database import Database, Edition
-from index.store.rows import marks, read_article, read_passage, where_clause
+from index.store.rows import (
+    among_collections,
+    collection_keys,
+    marks,
+    read_article,
+    read_day,
+    read_passage,
+    where_clause,
+)
 
 _MARKS = 500
 """Values in one IN (...) list; SQLite's limit of variables is far higher."""
@@ -36,23 +47,55 @@ def content(database: Database, identity: str) -> tuple[int, bytes] | None:
     return (int(row[0]), bytes(row[1])) if row else None
 
 
-def require(database: Database, article_ids: Iterable[int]) -> None:
-    """Raises NotFoundError unless all of these articles are there."""
-    missing = [i for i in article_ids if not database.db["articles"].count_where("id = ?", [i])]
+def require(database: Database, article_ids: Iterable[int], filters: Filters | None = None) -> None:
+    """Raises NotFoundError unless all of these articles are there, and in the filters' collections.
+
+    The error says the same of an article that is elsewhere as of one that is nowhere.
+    """
+    where, values = where_clause(among_collections(filters))
+    query = f"SELECT 1 FROM articles AS a WHERE a.id = ? {where}"  # noqa: S608 (see where_clause)
+    missing = [i for i in article_ids if database.db.execute(query, [i, *values]).fetchone() is None]
     if missing:
-        names = ", ".join(str(i) for i in missing)
-        raise NotFoundError(f"There is no article {names}. `dateline sources` lists what there is.")
+        numbers = ", ".join(str(i) for i in missing)
+        place = f" in {', '.join(collection_keys(filters.collections))}" if where and filters else ""
+        raise NotFoundError(f"There is no article {numbers}{place}. `dateline sources` lists what there is.")
 
 
-def article_ids(database: Database) -> list[int]:
-    """Ids of all articles, ascending."""
-    return [int(r[0]) for r in database.db.execute("SELECT id FROM articles ORDER BY id")]
+def article_ids(database: Database, filters: Filters | None = None) -> list[int]:
+    """Ids of all articles, or of those that filters let through, ascending."""
+    where, values = where_clause(filters or Filters())
+    query = f"SELECT a.id FROM articles AS a WHERE 1 {where} ORDER BY a.id"  # noqa: S608 (see where_clause)
+    return [int(row[0]) for row in database.db.execute(query, values)]
 
 
-def original_of(database: Database, article_id: int) -> int | None:
-    """Id of the article whose text this one copies exactly; None for an original."""
-    (copy_of,) = database.db.execute("SELECT copy_of FROM articles WHERE id = ?", [article_id]).fetchone()
-    return copy_of if copy_of is None else int(copy_of)
+def original_of(database: Database, article_id: int, filters: Filters | None = None) -> int | None:
+    """Id of the first article with exactly the same text; None where this one is the first.
+
+    With collections in the filters, only what belongs to these is looked at.
+    """
+    where, values = where_clause(among_collections(filters))
+    row = database.db.execute(
+        f"""
+        SELECT MIN(a.id) FROM articles AS a JOIN articles AS this ON this.text_hash = a.text_hash
+        WHERE this.id = ? {where}
+        """,  # noqa: S608 (see where_clause)
+        [article_id, *values],
+    ).fetchone()
+    return None if row[0] in {None, article_id} else int(row[0])
+
+
+def collections_of(database: Database, article_id: int) -> set[str]:
+    """Names of the collections that an article belongs to."""
+    rows = database.db.execute("SELECT name FROM collections WHERE article_id = ?", [article_id])
+    return {str(row[0]) for row in rows}
+
+
+def unassigned(database: Database) -> list[int]:
+    """Ids of articles that belong to no collection, which none should."""
+    rows = database.db.execute(
+        "SELECT id FROM articles WHERE id NOT IN (SELECT article_id FROM collections) ORDER BY id"
+    )
+    return [int(row[0]) for row in rows]
 
 
 def articles_in(database: Database, edition: Edition) -> set[int]:
@@ -86,17 +129,31 @@ def passages_after(database: Database, edition: Edition, generation: int) -> Ite
     )
 
 
-def texts_after(
-    database: Database, edition: Edition, generation: int
-) -> Iterator[tuple[int, str, str, str | None, str | None]]:
-    """(passage id, passage, title, outlet, published) of passages newer than a generation."""
-    return database.db.execute(
+class PassageText(NamedTuple):
+    """What of a passage and its article goes into the lexical index."""
+
+    passage_id: int
+    text: str
+    title: str
+    outlet: str | None
+    published: str | None
+    collections: list[str]
+
+
+def texts_after(database: Database, edition: Edition, generation: int) -> Iterator[PassageText]:
+    """What passages newer than a generation are found by, in order of their ids."""
+    rows = database.db.execute(
         """
-        SELECT p.id, substr(a.text, p.start + 1, p."end" - p.start), a.title, a.outlet, a.published
+        SELECT p.id, substr(a.text, p.start + 1, p."end" - p.start), a.title, a.outlet, a.published,
+            (SELECT json_group_array(name) FROM collections WHERE article_id = a.id)
         FROM passages AS p JOIN articles AS a ON a.id = p.article_id
         WHERE p.edition = ? AND p.generation > ? ORDER BY p.id
         """,
         [edition.id, generation],
+    )
+    return (
+        PassageText(number, text, title, outlet, day, json.loads(names))
+        for number, text, title, outlet, day, names in rows
     )
 
 
@@ -112,16 +169,31 @@ def removed_after(database: Database, edition: Edition, generation: int) -> list
 def passage_ids(
     database: Database, edition: Edition, filters: Filters | None = None
 ) -> npt.NDArray[np.int64]:
-    """Ids of an edition's passages, ascending; with filters, of those in matching articles."""
+    """Ids of an edition's passages; with filters, of those in matching articles."""
     where, values = where_clause(filters or Filters())
+    # Article by article, by an index that holds all it needs: a small collection costs as little as it has.
     rows = database.db.execute(
         f"""
-        SELECT p.id FROM passages AS p JOIN articles AS a ON a.id = p.article_id
-        WHERE p.edition = ? {where} ORDER BY p.id
+        SELECT p.id FROM articles AS a CROSS JOIN passages AS p ON p.article_id = a.id AND p.edition = ?
+        WHERE 1 {where}
         """,  # noqa: S608 (see where_clause)
         [edition.id, *values],
-    )
-    return np.fromiter((row[0] for row in rows), np.int64)
+    ).fetchall()
+    return np.fromiter((row[0] for row in rows), np.int64, len(rows))
+
+
+def holds_everything(database: Database, collections: Sequence[str]) -> bool:
+    """Whether every article belongs to one of these collections."""
+    names = collection_keys(collections)
+    row = database.db.execute(
+        f"""
+        SELECT 1 FROM articles AS a WHERE NOT EXISTS (
+            SELECT 1 FROM collections AS c WHERE c.article_id = a.id AND c.name IN ({marks(names)})
+        ) LIMIT 1
+        """,  # noqa: S608 (question marks)
+        names,
+    ).fetchone()
+    return row is None
 
 
 # For answering ------------------------------------------------------------------------------------
@@ -136,8 +208,8 @@ class FoundPassage:
 
     passage_id: int
     article_id: int
-    copy_of: int | None
     article: Article
+    revision: int
     passage: Passage
 
 
@@ -158,7 +230,7 @@ def passages_by_id(
     for row in rows:
         article = articles.get(row["id"]) or articles.setdefault(row["id"], read_article(row))
         number = row["passage_id"]
-        found[number] = FoundPassage(number, row["id"], row["copy_of"], article, read_passage(row))
+        found[number] = FoundPassage(number, row["id"], article, row["revision"], read_passage(row))
     return found
 
 
@@ -176,30 +248,32 @@ class Place(NamedTuple):
     """Where a passage stands.
 
     Attributes:
-        article_id: Its article, or the article that this one is an exact copy of.
+        article_id: Its article.
+        original: The article that this one is an exact copy of, whatever its collections; else this one.
         ordinal: The passage's place in it.
-        day: Proleptic ordinal of its own article's day of publication, if known.
+        day: Proleptic ordinal of its article's day of publication, if known.
     """
 
     article_id: int
+    original: int
     ordinal: int
     day: int | None
 
 
 def places_of(database: Database, edition: Edition, passage_ids: Sequence[int]) -> dict[int, Place]:
-    """Passage id -> where it stands; copies of one passage have the same article and ordinal."""
+    """Passage id -> where it stands; copies of one passage have the same original and ordinal."""
     # "+" keeps SQLite from reading the whole edition through its index instead of these few rows.
     rows = database.db.execute(
         """
-        SELECT p.id, COALESCE(a.copy_of, a.id), p.ordinal, a.published
+        SELECT p.id, a.id, COALESCE(a.copy_of, a.id), p.ordinal, a.published
         FROM passages AS p JOIN articles AS a ON a.id = p.article_id
         WHERE +p.edition = ? AND p.id IN (SELECT value FROM json_each(?))
         """,
         [edition.id, json.dumps([int(i) for i in passage_ids])],
     )
     return {
-        number: Place(article, ordinal, dt.date.fromisoformat(day).toordinal() if day else None)
-        for number, article, ordinal, day in rows
+        number: Place(article, original, ordinal, dt.date.fromisoformat(day).toordinal() if day else None)
+        for number, article, original, ordinal, day in rows
     }
 
 
@@ -210,131 +284,4 @@ def outlets_and_newest(database: Database, article_ids: Sequence[int]) -> tuple[
         " WHERE id IN (SELECT value FROM json_each(?))",
         [json.dumps(list(article_ids))],
     ).fetchone()
-    return int(count), _date(latest)
-
-
-# For looking up -----------------------------------------------------------------------------------
-
-_SUMMARIES = """
-    SELECT a.id, a.title, a.outlet, a.published, a.url, a.revision, a.copy_of,
-        (SELECT COUNT(*) FROM passages AS p WHERE p.article_id = a.id AND p.edition = :edition) AS passages
-    FROM articles AS a WHERE a.id IN (SELECT value FROM json_each(:ids))
-"""
-
-
-def summaries(database: Database, edition_id: int, article_ids: Sequence[int]) -> dict[int, ArticleSummary]:
-    """Summaries of these articles, as far as they exist."""
-    rows = database.db.query(
-        _SUMMARIES,
-        {"edition": edition_id, "ids": json.dumps(list(article_ids))},
-    )
-    return {row["id"]: _read_summary(row) for row in rows}
-
-
-def newest(
-    database: Database,
-    filters: Filters,
-    *,
-    limit: int,
-    offset: int = 0,
-    among: Sequence[int] | None = None,
-) -> list[int]:
-    """Ids of articles, newest first, then highest id first; those without a date come last."""
-    where, values = where_clause(filters)
-    if among is not None:
-        where += " AND a.id IN (SELECT value FROM json_each(?))"
-        values.append(json.dumps(list(among)))
-    rows = database.db.execute(
-        f"SELECT a.id FROM articles AS a WHERE 1 {where} "  # noqa: S608 (see where_clause)
-        "ORDER BY a.published IS NULL, a.published DESC, a.id DESC LIMIT ? OFFSET ?",
-        [*values, limit, offset],
-    )
-    return [int(row[0]) for row in rows]
-
-
-def stored_article(database: Database, edition_id: int, article_id: int) -> StoredArticle:
-    """An article with its passages.
-
-    Raises:
-        NotFoundError: There is none.
-    """
-    require(database, [article_id])
-    row = next(iter(database.db.query("SELECT * FROM articles WHERE id = ?", [article_id])))
-    passages = database.db.query(
-        "SELECT * FROM passages WHERE article_id = ? AND edition = ? ORDER BY ordinal",
-        [article_id, edition_id],
-    )
-    return StoredArticle(
-        id=article_id,
-        article=read_article(row),
-        revision=row["revision"],
-        indexed_at=dt.datetime.fromisoformat(row["indexed_at"]),
-        copy_of=row["copy_of"],
-        passages=tuple(read_passage(p) for p in passages),
-    )
-
-
-def revisions(database: Database, article_id: int) -> list[Revision]:
-    """Earlier texts of an article, newest first."""
-    rows = database.db.query(
-        "SELECT revision, title, text, indexed_at, replaced_at FROM revisions"
-        " WHERE article_id = ? ORDER BY revision DESC",
-        [article_id],
-    )
-    return [
-        Revision(
-            row["revision"],
-            row["title"],
-            row["text"],
-            dt.datetime.fromisoformat(row["indexed_at"]),
-            dt.datetime.fromisoformat(row["replaced_at"]),
-        )
-        for row in rows
-    ]
-
-
-def copies_of(database: Database, article_id: int) -> list[int]:
-    """Ids of the other articles with exactly the same text, ascending."""
-    rows = database.db.execute(
-        "SELECT b.id FROM articles AS a JOIN articles AS b ON b.text_hash = a.text_hash AND b.id <> a.id"
-        " WHERE a.id = ? ORDER BY b.id",
-        [article_id],
-    )
-    return [int(row[0]) for row in rows]
-
-
-def outlets(database: Database) -> dict[str, int]:
-    """Articles by outlet, most first. Spellings that differ only in case count as one."""
-    rows = database.db.execute(
-        "SELECT MIN(outlet), COUNT(*) FROM articles WHERE outlet_key IS NOT NULL"
-        " GROUP BY outlet_key ORDER BY 2 DESC, 1"
-    )
-    return {str(name): int(count) for name, count in rows}
-
-
-def totals(database: Database, edition_id: int) -> tuple[int, int, dt.date | None, dt.date | None]:
-    """(articles, passages, oldest day, newest day)."""
-    count, oldest, latest = database.db.execute(
-        "SELECT COUNT(*), MIN(published), MAX(published) FROM articles"
-    ).fetchone()
-    (passages,) = database.db.execute(
-        "SELECT COUNT(*) FROM passages WHERE edition = ?", [edition_id]
-    ).fetchone()
-    return count, passages, _date(oldest), _date(latest)
-
-
-def _date(text: str | None) -> dt.date | None:
-    return dt.date.fromisoformat(text) if text else None
-
-
-def _read_summary(row: dict[str, Any]) -> ArticleSummary:
-    return ArticleSummary(
-        id=row["id"],
-        title=row["title"],
-        outlet=row["outlet"],
-        published=_date(row["published"]),
-        url=row["url"],
-        passages=row["passages"],
-        revision=row["revision"],
-        copy_of=row["copy_of"],
-    )
+    return int(count), read_day(latest)

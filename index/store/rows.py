@@ -5,10 +5,17 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Sequence
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
 from typing import Any
 
+from index.errors import UsageError
 from index.models import Article, Filters, Passage, Span
+
+LONGEST_COLLECTION = 60
+"""Characters in the name of a collection: it has to fit into lists, menus and choices."""
+_COLLECTION = re.compile(r"[\w./-]+")
 
 
 def where_clause(filters: Filters) -> tuple[str, list[Any]]:
@@ -27,7 +34,41 @@ def where_clause(filters: Filters) -> tuple[str, list[Any]]:
     if filters.until:
         clauses += " AND a.published <= ?"
         values.append(filters.until.isoformat())
+    if filters.collections:
+        names = collection_keys(filters.collections)
+        clauses += f" AND a.id IN (SELECT article_id FROM collections WHERE name IN ({marks(names)}))"  # noqa: S608 (question marks)
+        values += names
     return clauses, values
+
+
+def among_collections(filters: Filters | None) -> Filters:
+    """The collections of filters alone: who may see an article, whatever is looked for."""
+    return Filters(collections=filters.collections if filters else ())
+
+
+def collection_key(name: str) -> str:
+    """The form in which names of collections are stored and compared: case does not matter."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name.strip()).casefold())
+
+
+def collection_keys(names: Iterable[str]) -> list[str]:
+    """The forms in which several names are compared, each once, in order."""
+    return sorted({collection_key(name) for name in names})
+
+
+def require_collection(name: str) -> str:
+    """The name under which a collection is kept.
+
+    Raises:
+        UsageError: A collection cannot be called that.
+    """
+    key = collection_key(name)
+    if len(key) > LONGEST_COLLECTION or not _COLLECTION.fullmatch(key):
+        raise UsageError(
+            f"A collection cannot be called {name[:80]!r}: a name has 1 to {LONGEST_COLLECTION} characters, "
+            "letters, digits and - _ . / only."
+        )
+    return key
 
 
 def outlet_key(name: str | None) -> str:
@@ -69,7 +110,7 @@ def read_article(row: dict[str, Any]) -> Article:
         title=row["title"],
         outlet=row["outlet"],
         url=row["url"],
-        published=dt.date.fromisoformat(row["published"]) if row["published"] else None,
+        published=read_day(row["published"]),
         authors=tuple(json.loads(row["authors"])),
         language=row["language"],
         headings=tuple(Span(*pair) for pair in json.loads(row["headings"])),
@@ -80,6 +121,11 @@ def read_passage(row: dict[str, Any]) -> Passage:
     """A `Passage` from a row of the table."""
     sentences = tuple(Span(*pair) for pair in json.loads(row["sentences"]))
     return Passage(row["ordinal"], row["start"], row["end"], sentences)
+
+
+def read_day(text: str | None) -> dt.date | None:
+    """A day from a column."""
+    return dt.date.fromisoformat(text) if text else None
 
 
 def _day(article: Article) -> str | None:

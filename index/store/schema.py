@@ -1,7 +1,8 @@
-"""The tables, as migrations: the first creates them, later ones will change them.
+"""The tables, as migrations: the first creates them, later ones change them.
 
 state             one row a fact: the generation, the active edition
 articles          the current revision of each article; ids are never reused
+collections       which article belongs to which named collections; each belongs to one at least
 revisions         earlier texts
 sightings         which document (by locator) was last seen with which content, so that an
                   unchanged one is skipped without being prepared again
@@ -15,6 +16,7 @@ from __future__ import annotations
 from sqlite_utils import Database, Migrations
 
 from index.errors import SchemaError
+from index.models import DEFAULT_COLLECTION
 
 _FIRST_TABLES = (
     "CREATE TABLE state (key TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID",
@@ -99,6 +101,17 @@ _FIRST_TABLES = (
     "CREATE INDEX removed_by_generation ON removed_passages (edition, generation)",
 )
 
+_COLLECTIONS = (
+    """
+    CREATE TABLE collections (
+        article_id INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
+        name TEXT NOT NULL,
+        PRIMARY KEY (article_id, name)
+    ) WITHOUT ROWID
+    """,
+    "CREATE INDEX collections_by_name ON collections (name, article_id)",
+)
+
 migrations = Migrations("dateline")
 
 
@@ -108,6 +121,14 @@ def create_tables(db: Database) -> None:
     # One by one: executescript() would commit in between, and a kill could leave half a schema.
     for statement in _FIRST_TABLES:
         db.execute(statement)
+
+
+@migrations()
+def add_collections(db: Database) -> None:
+    """Named collections; what there was before belongs to the default one."""
+    for statement in _COLLECTIONS:
+        db.execute(statement)
+    db.execute("INSERT INTO collections SELECT id, ? FROM articles", [DEFAULT_COLLECTION])
 
 
 def needs_migration(db: Database) -> bool:

@@ -20,6 +20,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from index.errors import NotFoundError, StoreError, StoreLockedError
+from index.store.admission import Admissions
 from index.store.database import Database, Edition
 from index.store.lexical import LexicalIndex, read_generation
 from index.store.vectors import VectorIndex, read_manifest
@@ -41,6 +42,7 @@ class Snapshot:
     generation: int
     vectors: VectorIndex
     lexical: LexicalIndex
+    admissions: Admissions
 
     def in_step(self, edition: Edition, generation: int) -> bool:
         """Whether this is all there is; while a writer works, the lexical index may be a little behind."""
@@ -72,6 +74,7 @@ class Store:
         self.database = Database(path)
         self._lock = FileLock(home / "write.lock")
         self._current: Snapshot | None = None
+        self._admissions = Admissions(self.database)
         self._refreshing = threading.Lock()
         self._prepare(new=not path.exists())
 
@@ -237,7 +240,7 @@ class Store:
         if fresh:
             self._keep(vectors)
         lexical = self._lexical(edition, generation, old.lexical if old else None)
-        return Snapshot(edition, generation, vectors, lexical)
+        return Snapshot(edition, generation, vectors, lexical, self._admissions)
 
     def _keep(self, vectors: VectorIndex) -> None:
         """Writes vectors that had to be read from SQLite, unless a writer is at work, who will."""

@@ -41,6 +41,28 @@ class Manifest:
     file: str
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Selection:
+    """The passages that a search may find.
+
+    Attributes:
+        count: How many there are.
+        bits: Bit n, from the lowest of the first byte, stands for the passage of id n; shape (bytes,).
+            FAISS asks it of every vector it passes: a bit is read in a fraction of the time that looking
+            an id up takes, and nothing has to be built for each question.
+    """
+
+    count: int
+    bits: npt.NDArray[np.uint8]
+
+    @classmethod
+    def of(cls, ids: npt.NDArray[np.int64]) -> Selection:
+        """The selection of these ids."""
+        flags = np.zeros(int(ids.max()) + 1 if len(ids) else 0, np.bool_)
+        flags[ids] = True
+        return cls(len(ids), np.packbits(flags, bitorder="little"))
+
+
 class VectorIndex:
     """Passage vectors of one edition at one generation."""
 
@@ -118,24 +140,24 @@ class VectorIndex:
                 old.unlink(missing_ok=True)
 
     def search(
-        self, vector: npt.NDArray[np.float32], count: int, allowed: npt.NDArray[np.int64] | None = None
+        self, vector: npt.NDArray[np.float32], count: int, allowed: Selection | None = None
     ) -> list[tuple[int, float]]:
         """Finds the nearest passages.
 
         Args:
             vector: Unit vector, shape (dimension,).
             count: How many at most.
-            allowed: Ids to search among, ascending; None for all.
+            allowed: Passages to search among; None for all.
 
         Returns:
             (passage id, cosine), nearest first, equal ones by lower id.
         """
-        count = min(count, len(self) if allowed is None else len(allowed))
+        count = min(count, len(self) if allowed is None else allowed.count)
         if count == 0:
             return []
         parameters = None
         if allowed is not None:
-            parameters = faiss.SearchParameters(sel=faiss.IDSelectorBatch(allowed))
+            parameters = faiss.SearchParameters(sel=faiss.IDSelectorBitmap(allowed.bits))
         scores, ids = self._index.search(vector[None, :], count, params=parameters)
         found = [(int(i), float(s)) for i, s in zip(ids[0], scores[0], strict=True) if i >= 0]
         return sorted(found, key=lambda pair: (-pair[1], pair[0]))

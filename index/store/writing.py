@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -84,6 +85,49 @@ def save_passages(
             )
             for p in passages
         ],
+    )
+
+
+def join_collections(database: Database, article_id: int, names: Iterable[str]) -> bool:
+    """Makes an article a member of collections, by their stored names; tells whether it was not of all.
+
+    Its passages must get new rows in the same transaction: see `renew_passages`.
+    """
+    connection, before = database.db.conn, database.db.conn.total_changes
+    connection.executemany(
+        "INSERT OR IGNORE INTO collections (article_id, name) VALUES (?, ?)",
+        [(article_id, name) for name in names],
+    )
+    return connection.total_changes > before
+
+
+def leave_collections(database: Database, article_id: int, names: Sequence[str], generation: int) -> None:
+    """Takes an article out of collections; where none is left, removes it."""
+    database.db.conn.executemany(
+        "DELETE FROM collections WHERE article_id = ? AND name = ?", [(article_id, name) for name in names]
+    )
+    if database.db.table("collections").count_where("article_id = ?", [article_id]):
+        renew_passages(database, article_id, generation)
+    else:
+        remove_article(database, article_id, generation)
+
+
+def renew_passages(database: Database, article_id: int, generation: int) -> None:
+    """Gives the passages of an article new rows, and with them new ids, in every edition.
+
+    So what a passage's id says of its article, the collections among it, never changes: an index that
+    still has the old ids, or already the new ones, cannot show an article where it does not belong.
+    """
+    columns = 'edition, article_id, ordinal, start, "end", sentences, digest, vector'
+    rows: list[tuple[Any, ...]] = database.db.execute(
+        f"SELECT {columns} FROM passages WHERE article_id = ? ORDER BY id",  # noqa: S608 (constants)
+        [article_id],
+    ).fetchall()
+    for edition in {row[0] for row in rows}:
+        _drop_passages(database, edition, article_id, generation)
+    database.db.conn.executemany(
+        f"INSERT INTO passages ({columns}, generation) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608 (constants)
+        [(*row, generation) for row in rows],
     )
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from bot.config import Config, config_path, example_config, home_directory, load_config
 from index.errors import SettingsError
-from index.settings import Settings
+from bot.settings import AllSettings
 
 ROOT = Path(__file__).parents[2]
 SETTING = re.compile(r"^# (\w+ = .+)$", re.MULTILINE)
@@ -24,7 +24,7 @@ def test_the_example_is_all_comments_and_sections() -> None:
 
 
 def test_the_example_uncommented_is_exactly_the_defaults() -> None:
-    assert tomllib.loads(uncommented()) == Settings().model_dump()
+    assert tomllib.loads(uncommented()) == AllSettings().model_dump()
 
 
 def test_every_setting_of_the_example_has_a_comment_before_it() -> None:
@@ -43,7 +43,7 @@ def test_without_a_file_the_defaults_are_in_effect(tmp_path: Path, monkeypatch: 
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     config = load_config(environ={})
-    assert config.settings == Settings()
+    assert config.settings == AllSettings()
     assert config.path.name == "config.toml"
     assert config.home.name == "dateline"
 
@@ -54,7 +54,7 @@ def test_a_file_changes_what_it_names(tmp_path: Path) -> None:
     config = load_config(path, tmp_path / "home", {})
     assert config == Config(path, tmp_path / "home", config.settings)
     assert config.settings.passages.target_words == 90
-    assert config.settings.intake == Settings().intake
+    assert config.settings.intake == AllSettings().intake
 
 
 def test_an_option_goes_before_the_environment(tmp_path: Path) -> None:

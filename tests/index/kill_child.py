@@ -21,6 +21,7 @@ import index.reembedding
 import index.store.lexical
 import index.store.store
 import index.store.vectors
+from index.news_index import NewsIndex
 from index.store import writing
 from index.store.database import Database
 from index.store.lexical import LexicalIndex
@@ -31,6 +32,7 @@ STEPS = (
     (HashingEncoder, "encode"),
     (writing, "save_passages"),
     (writing, "remove_article"),
+    (writing, "renew_passages"),
     (Database, "activate"),
     (Store, "sync"),
     (Store, "rebuild"),
@@ -71,28 +73,40 @@ class Intake(index.intake.Intake):
             say(f"done {row.locator}")
 
 
+def remove(news: NewsIndex, numbers: list[int]) -> None:
+    for number in numbers:
+        news.remove([number])
+        say(f"removed {number}")
+
+
+def hold(news: NewsIndex, _numbers: list[int]) -> None:
+    with news._store.writing():
+        say("holding")
+        sys.stdin.read()
+
+
+ACTIONS: dict[str, Callable[[NewsIndex, list[int]], object]] = {
+    "add": lambda news, numbers: add(news, *(report(number) for number in numbers)),
+    "revise": lambda news, numbers: add(
+        news, *(report(number, body(f"{number:04d}r")) for number in numbers)
+    ),
+    "remove": remove,
+    "join": lambda news, numbers: add(news, *map(report, numbers), collections=["desk"]),
+    "leave": lambda news, numbers: news.remove(numbers, collections=["news"]),
+    "reembed": lambda news, _numbers: news.reembed(),
+    "hold": hold,
+}
+
+
 def main(home: Path, action: str, numbers: list[int]) -> None:
-    index.intake.BATCH_PASSAGES = index.reembedding.BATCH_PASSAGES = 20
+    index.intake.BATCH_PASSAGES = index.reembedding.BATCH_PASSAGES = index.intake.BATCH_ARTICLES = 20
     index.store.store.SAVE_AFTER_CHANGES = 30
     index.intake.Intake = Intake
     if action != "hold":
         for owner, name in STEPS:
             announce(owner, name)
     with open_small(home) as news:
-        if action == "add":
-            add(news, *(report(number) for number in numbers))
-        elif action == "revise":
-            add(news, *(report(number, body(f"{number:04d}r")) for number in numbers))
-        elif action == "remove":
-            for number in numbers:
-                news.remove([number])
-                say(f"removed {number}")
-        elif action == "reembed":
-            news.reembed()
-        elif action == "hold":
-            with news._store.writing():
-                say("holding")
-                sys.stdin.read()
+        ACTIONS[action](news, numbers)
     say("finished")
 
 

@@ -130,9 +130,9 @@ def word_of(name: str | int) -> str:
     return "zq" + "".join("abcdefghij"[int(c)] if c.isdigit() else c for c in name.lower() if c.isalnum())
 
 
-def add(index: NewsIndex, *documents: RawDocument) -> list[Indexed]:
+def add(index: NewsIndex, *documents: RawDocument, **options: object) -> list[Indexed]:
     """Indexes documents, as of `TODAY`."""
-    return list(index.add(documents, today=TODAY).documents)
+    return list(index.add(documents, today=TODAY, **options).documents)  # type: ignore[arg-type]
 
 
 def found(index: NewsIndex, question: str, **options: object) -> list[int]:

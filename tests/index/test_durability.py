@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from small_index import add, assert_findable, body, open_small, report, word_of
 
-from index.models import Outcome
+from index.models import Filters, Outcome
 from index.news_index import NewsIndex
 
 CHILD = Path(__file__).with_name("kill_child.py")
@@ -125,6 +125,30 @@ def test_an_article_is_removed_wholly_or_not_at_all(full: Path) -> None:
                 hits = index.search(word_of(number)).hits
                 assert all(hit.article.text != before[number] for hit in hits)
     assert gone
+
+
+@pytest.mark.parametrize("action", ["join", "leave"])
+def test_an_article_joins_and_leaves_collections_wholly_or_not_at_all(full: Path, action: str) -> None:
+    chance = random.Random(6)
+    numbers = range(1, 61)
+    if action == "leave":
+        run_child(full, "join", *numbers)
+    for _ in range(3):
+        run_child(full, action, *numbers, kill_at=chance.randrange(2, 130))
+        with open_small(full) as index:
+            assert_whole(index)
+            names = {number: set(index.article(number).collections) for number in index.article_ids()}
+            assert sorted(names) == list(numbers)
+            for name in ("desk", "news"):
+                hits = index.search("committee", filters=Filters(collections=(name,)), limit=100).hits
+                assert {hit.article_id for hit in hits} == {n for n in numbers if name in names[n]}
+            if action == "leave":
+                assert len(set(map(tuple, names.values()))) == 1, "one transaction for all of them"
+                run_child(full, "join", *numbers)
+                index.add([report(n) for n in numbers], collections=["news"])
+    run_child(full, action, *numbers)
+    with open_small(full) as index:
+        assert index.collections() == {"desk": 60, **({"news": 60} if action == "join" else {})}
 
 
 def test_embedding_anew_goes_on_after_a_kill_and_answers_come_from_the_old_passages_until_then(

@@ -1,0 +1,170 @@
+"""/ask, its follow-ups, and questions in messages that mention the bot or come as direct messages."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+import discord
+from discord import app_commands
+from discord.ui import Label, Modal, TextInput
+
+from bot.actions import Action
+from bot.asking import Answered, Inquiry, Narrowing, answer_inquiry
+from bot.render.cards.custom_ids import FollowUpId
+from bot.render.cards.notices import how_to_ask_card
+from bot.replies import InteractionReply, MessageReply, Reply
+from index.search.query import MAX_QUESTION_CHARS
+
+if TYPE_CHECKING:
+    from bot.client import DatelineClient
+    from bot.service import Place
+    from bot.state.answers import KeptAnswer
+
+MODAL_SECONDS = 900
+"""How long a form may stay open: an interaction is valid for fifteen minutes."""
+
+
+# Commands -----------------------------------------------------------------------------------------
+
+
+@app_commands.command()
+@app_commands.describe(
+    question="What you want to know, in your own words",
+    outlet="Only what this outlet printed",
+    since="From this day on: 2024-09-13, 13 Sept, last week",
+    until="Up to this day, and including it",
+    private="Whether only you see the answer",
+)
+async def ask(
+    interaction: discord.Interaction[Any],
+    question: app_commands.Range[str, 1, MAX_QUESTION_CHARS],
+    outlet: app_commands.Range[str, 1, 100] | None = None,
+    since: app_commands.Range[str, 1, 60] | None = None,
+    until: app_commands.Range[str, 1, 60] | None = None,
+    private: bool | None = None,
+) -> None:
+    """Answer a question from the coverage, with where each sentence was printed"""
+    client: DatelineClient = interaction.client
+    settings = await client.service.guild(interaction.guild_id) if interaction.guild_id else None
+    hidden = private if private is not None else not (settings is None or settings.public)
+    await interaction.response.defer(thinking=True, ephemeral=hidden)
+    narrowing = Narrowing(outlet, since, until)
+    await reply_to_question(client, interaction, question, narrowing)
+
+
+@ask.autocomplete("outlet")
+async def suggest_outlet(
+    interaction: discord.Interaction[Any], typed: str
+) -> list[app_commands.Choice[str]]:
+    return await interaction.client.suggest_outlets(interaction, typed)
+
+
+async def reply_to_question(
+    client: DatelineClient,
+    interaction: discord.Interaction[Any],
+    question: str,
+    narrowing: Narrowing = Narrowing(),
+    earlier: KeptAnswer | None = None,
+) -> None:
+    """Answers a question by an interaction that was deferred."""
+    place = await client.place(interaction)
+    inquiry = Inquiry(question, interaction.user.id, place, interaction.guild_id, narrowing, earlier)
+    await _answer(client, inquiry, InteractionReply(interaction))
+
+
+async def _answer(client: DatelineClient, inquiry: Inquiry, reply: Reply) -> None:
+    client.cooldowns.use(inquiry.user_id)
+    answered: Answered = await answer_inquiry(client.service, inquiry)
+    message_id = await reply.show(answered.card)
+    if message_id is not None:
+        await client.service.record(
+            lambda state: state.answers.set_message(answered.answer_id, message_id)
+        )
+
+
+# Follow-ups ---------------------------------------------------------------------------------------
+
+
+class FollowUpForm(Modal, title="Ask further"):
+    """The form behind the button Follow up.
+
+    Args:
+        earlier: The answer that is followed up.
+        private: Whether only the person sees the answer, as they alone saw the earlier one.
+    """
+
+    question: Label[Any] = Label(
+        text="Your question",
+        description="It may refer to the answer: “and when was that?”, “what did the embassy say?”",
+        component=TextInput(min_length=1, max_length=MAX_QUESTION_CHARS),
+    )
+
+    def __init__(self, earlier: KeptAnswer, *, private: bool) -> None:
+        super().__init__(timeout=MODAL_SECONDS)
+        self._earlier = earlier
+        self._private = private
+
+    async def on_submit(self, interaction: discord.Interaction[Any]) -> None:
+        async with InteractionReply(interaction).guarding():
+            await interaction.response.defer(thinking=True, ephemeral=self._private)
+            written = self.question.component
+            assert isinstance(written, TextInput)
+            await reply_to_question(interaction.client, interaction, written.value, earlier=self._earlier)
+
+
+class FollowUp(Action, template=FollowUpId.TEMPLATE):
+    """The button Follow up."""
+
+    async def act(self, interaction: discord.Interaction[Any], client: DatelineClient) -> None:
+        number = FollowUpId.decode(self.matched).answer
+        earlier = await client.service.record(lambda state: state.answers.get(number))
+        private = bool(interaction.message and interaction.message.flags.ephemeral)
+        await interaction.response.send_modal(FollowUpForm(earlier, private=private))
+
+
+# Messages -----------------------------------------------------------------------------------------
+
+
+async def answer_message(client: DatelineClient, message: discord.Message) -> None:
+    """Answers a message that mentions the bot or was sent to it directly; passes over any other."""
+    me = client.user
+    if me is None or message.author.bot or not _is_for(me, message):
+        return
+    reply = MessageReply(message)
+    async with reply.guarding():
+        place = await client.place(message)
+        if not place.answers_here:
+            return
+        question = re.sub(rf"<@!?{me.id}>", " ", message.content).strip()
+        if not question:
+            await reply.show(how_to_ask_card(f"@{me.display_name}"))
+            return
+        await _answer_message(client, message, question, place, reply)
+
+
+async def _answer_message(
+    client: DatelineClient, message: discord.Message, question: str, place: Place, reply: Reply
+) -> None:
+    earlier = await _earlier(client, message)
+    guild_id = message.guild.id if message.guild else None
+    inquiry = Inquiry(question, message.author.id, place, guild_id, earlier=earlier)
+    with suppress(discord.HTTPException):  # a courtesy: an answer does not fail for it
+        await message.channel.typing()
+    await _answer(client, inquiry, reply)
+
+
+def _is_for(me: discord.ClientUser, message: discord.Message) -> bool:
+    return message.guild is None or me in message.mentions
+
+
+async def _earlier(client: DatelineClient, message: discord.Message) -> KeptAnswer | None:
+    """The answer that a message replies to, if it does."""
+    reference = message.reference
+    number = reference.message_id if reference else None
+    if number is None:
+        return None
+    kept = await client.service.record(lambda state: state.answers.by_message(number))
+    # What was answered on one server is no context for a question on another.
+    return kept if kept and kept.channel_id == (await client.place(message)).channel_id else None

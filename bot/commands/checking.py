@@ -1,0 +1,38 @@
+"""The message menu Check against coverage: what was reported for and against what somebody wrote."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import discord
+from discord import app_commands
+
+from bot.render.cards.claims import claim_card
+from bot.replies import InteractionReply
+from index.errors import UsageError
+
+if TYPE_CHECKING:
+    from bot.client import DatelineClient
+
+
+@app_commands.context_menu(name="Check against coverage")
+async def check(interaction: discord.Interaction[Any], message: discord.Message) -> None:
+    """Weighs a message's text against the coverage; the reply is private."""
+    await interaction.response.defer(thinking=True, ephemeral=True)
+    client: DatelineClient = interaction.client
+    claim = _words_of(message)
+    client.cooldowns.use(interaction.user.id)
+    place = await client.place(interaction)
+    report = await client.service.question(lambda index: index.weigh_claim(claim, filters=place.filters))
+    await InteractionReply(interaction).show(claim_card(report))
+
+
+def _words_of(message: discord.Message) -> str:
+    """What a message says: its own text, else that of what it forwards or of the links it shows."""
+    texts = [message.content]
+    texts += [snapshot.content for snapshot in message.message_snapshots]
+    texts += [embed.description or embed.title or "" for embed in message.embeds]
+    found = next((text for text in texts if text.strip()), None)
+    if found is None:
+        raise UsageError("This message has no text that could be checked.")
+    return found

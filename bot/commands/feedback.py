@@ -1,0 +1,28 @@
+"""The buttons 👍 and 👎 under an answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import discord
+
+from bot.actions import Action
+from bot.render.cards.custom_ids import RateId
+from bot.render.cards.notices import Tone, notice_card
+from bot.replies import InteractionReply
+
+if TYPE_CHECKING:
+    from bot.client import DatelineClient
+
+
+class Rate(Action, template=RateId.TEMPLATE):
+    """Keeps what somebody thinks of an answer."""
+
+    async def act(self, interaction: discord.Interaction[Any], client: DatelineClient) -> None:
+        await interaction.response.defer(thinking=True, ephemeral=True)
+        rating = RateId.decode(self.matched)
+        changed = await client.service.record(
+            lambda state: state.ratings.rate(rating.answer, interaction.user.id, helpful=rating.helpful)
+        )
+        words = "Thank you, noted." if changed else "You have said so already; it is noted."
+        await InteractionReply(interaction).show(notice_card(words, Tone.DONE))

@@ -1,0 +1,223 @@
+"""/sources: looking articles and outlets up, page by page."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Self
+
+import discord
+from discord import app_commands
+
+from bot.actions import Action
+from bot.asking import Narrowing, narrow
+from bot.render.cards.articles import PER_PAGE, article_card, listing_card, outlets_card
+from bot.render.cards.card import Card
+from bot.render.cards.custom_ids import ArticlePageId, OpenArticleId
+from bot.replies import InteractionReply
+from bot.state.requests import Request
+from index.catalogue import Catalogue
+from index.models import Filters
+from index.news_index import NewsIndex
+
+if TYPE_CHECKING:
+    from bot.client import DatelineClient
+
+KIND = "sources"
+"""The kind of the lists that are kept for their buttons."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What a list shows, as it is kept behind the buttons that turn its pages.
+
+    Attributes:
+        heading: What stands above the list.
+        query: What is looked for; None for all articles.
+        of_outlets: Whether outlets are listed, and not articles.
+        outlets: See `Filters`.
+        since: See `Filters`, in ISO 8601.
+        until: See `Filters`, in ISO 8601.
+    """
+
+    heading: str
+    query: str | None = None
+    of_outlets: bool = False
+    outlets: tuple[str, ...] = ()
+    since: str | None = None
+    until: str | None = None
+
+    @classmethod
+    def of(cls, heading: str, query: str | None, filters: Filters) -> Self:
+        """A list of articles."""
+        since, until = (day.isoformat() if day else None for day in (filters.since, filters.until))
+        return cls(heading, query, outlets=filters.outlets, since=since, until=until)
+
+    def filters(self, visible: Filters) -> Filters:
+        """Which articles are listed, of those that may be seen where the list is."""
+        since, until = (dt.date.fromisoformat(day) if day else None for day in (self.since, self.until))
+        return replace(visible, outlets=tuple(self.outlets), since=since, until=until)
+
+
+sources = app_commands.Group(name="sources", description="Look up articles and outlets")
+
+
+@sources.command(name="search")
+@app_commands.describe(
+    query="Words of the headline or the text, or what it is about",
+    outlet="Only what this outlet printed",
+    since="From this day on: 2024-09-13, 13 Sept, last week",
+    until="Up to this day, and including it",
+)
+async def search_sources(
+    interaction: discord.Interaction[Any],
+    query: app_commands.Range[str, 1, 200],
+    outlet: app_commands.Range[str, 1, 100] | None = None,
+    since: app_commands.Range[str, 1, 60] | None = None,
+    until: app_commands.Range[str, 1, 60] | None = None,
+) -> None:
+    """Find articles, the newest first"""
+    await _list(interaction, f"Articles about “{query}”", query, Narrowing(outlet, since, until))
+
+
+@sources.command(name="latest")
+@app_commands.describe(
+    outlet="Only what this outlet printed",
+    since="From this day on: 2024-09-13, 13 Sept, last week",
+    until="Up to this day, and including it",
+)
+async def list_latest(
+    interaction: discord.Interaction[Any],
+    outlet: app_commands.Range[str, 1, 100] | None = None,
+    since: app_commands.Range[str, 1, 60] | None = None,
+    until: app_commands.Range[str, 1, 60] | None = None,
+) -> None:
+    """List the latest articles"""
+    await _list(interaction, "Latest articles", None, Narrowing(outlet, since, until))
+
+
+@sources.command(name="outlets")
+async def list_outlets(interaction: discord.Interaction[Any]) -> None:
+    """List the outlets, with how many articles there are of each"""
+    await interaction.response.defer(thinking=True, ephemeral=True)
+    await _keep_and_show(interaction, Listing("Outlets", of_outlets=True))
+
+
+@sources.command(name="article")
+@app_commands.describe(article="Its headline, or its number")
+async def show_article(
+    interaction: discord.Interaction[Any], article: app_commands.Range[str, 1, 100]
+) -> None:
+    """Show what is known of one article, and its passages"""
+    await interaction.response.defer(thinking=True, ephemeral=True)
+    client: DatelineClient = interaction.client
+    place = await client.place(interaction)
+    number = client.article_meant(article, place.filters.collections)
+    await _show_article(interaction, number, 0)
+
+
+@search_sources.autocomplete("outlet")
+@list_latest.autocomplete("outlet")
+async def suggest_outlet(
+    interaction: discord.Interaction[Any], typed: str
+) -> list[app_commands.Choice[str]]:
+    return await interaction.client.suggest_outlets(interaction, typed)
+
+
+@show_article.autocomplete("article")
+async def suggest_article(
+    interaction: discord.Interaction[Any], typed: str
+) -> list[app_commands.Choice[str]]:
+    return await interaction.client.suggest_articles(interaction, typed)
+
+
+# Lists --------------------------------------------------------------------------------------------
+
+
+async def _list(
+    interaction: discord.Interaction[Any], heading: str, query: str | None, narrowing: Narrowing
+) -> None:
+    await interaction.response.defer(thinking=True, ephemeral=True)
+    client: DatelineClient = interaction.client
+    filters = await narrow(client.service, await client.place(interaction), narrowing)
+    await _keep_and_show(interaction, Listing.of(heading, query, filters))
+
+
+async def _keep_and_show(interaction: discord.Interaction[Any], listing: Listing) -> None:
+    client: DatelineClient = interaction.client
+    values = dataclasses.asdict(listing)
+    number = await client.service.record(lambda state: state.requests.remember(KIND, values))
+    await _show_page(interaction, listing, number, 0)
+
+
+async def _show_page(
+    interaction: discord.Interaction[Any], listing: Listing, number: int, page: int
+) -> None:
+    client: DatelineClient = interaction.client
+    filters = listing.filters((await client.place(interaction)).filters)
+    if listing.of_outlets:
+        outlets = await client.service.look_up(lambda catalogue: catalogue.outlets(filters))
+        card = outlets_card(outlets, page=page, request=number)
+    elif listing.query:
+        card = await client.service.question(lambda index: _page(index, listing, filters, number, page))
+    else:
+        card = await client.service.look_up(lambda index: _page(index, listing, filters, number, page))
+    await InteractionReply(interaction).show(card)
+
+
+def _page(index: NewsIndex, listing: Listing, filters: Filters, number: int, page: int) -> Card:
+    found = index.articles(listing.query, filters=filters, limit=PER_PAGE, offset=page * PER_PAGE)
+    pages = max(1, -(-found.total // PER_PAGE))
+    return listing_card(
+        listing.heading, found.articles, page=page, pages=pages, total=found.total, request=number
+    )
+
+
+async def turn(interaction: discord.Interaction[Any], request: Request, page: int) -> None:
+    """Shows another page of a list, in the same message."""
+    await interaction.response.defer()
+    await _show_page(interaction, Listing(**request.payload), request.id, page)
+
+
+# Articles -----------------------------------------------------------------------------------------
+
+
+class OpenArticle(Action, template=OpenArticleId.TEMPLATE):
+    """Shows an article of a list, in a message of its own."""
+
+    async def act(self, interaction: discord.Interaction[Any], client: DatelineClient) -> None:
+        await interaction.response.defer(thinking=True, ephemeral=True)
+        await _show_article(interaction, OpenArticleId.decode(self.matched).article, 0)
+
+
+class TurnArticle(Action, template=ArticlePageId.TEMPLATE):
+    """Turns an article to another passage, in the same message."""
+
+    async def act(self, interaction: discord.Interaction[Any], client: DatelineClient) -> None:
+        await interaction.response.defer()
+        wanted = ArticlePageId.decode(self.matched)
+        await _show_article(interaction, wanted.article, wanted.page)
+
+
+async def _show_article(interaction: discord.Interaction[Any], number: int, page: int) -> None:
+    client: DatelineClient = interaction.client
+    visible = (await client.place(interaction)).filters
+    card = await client.service.look_up(lambda catalogue: find_article(catalogue, number, page, visible))
+    await InteractionReply(interaction).show(card)
+
+
+def find_article(catalogue: Catalogue, number: int, page: int, visible: Filters) -> Card:
+    """The card of an article.
+
+    Raises:
+        NotFoundError: It is not there, or not to be seen here.
+    """
+    stored = catalogue.article(number, filters=visible)
+    return article_card(
+        stored,
+        revisions=catalogue.revisions(number, filters=visible),
+        copies=catalogue.copies(number, filters=visible),
+        page=page,
+        collections=stored.collections,
+    )

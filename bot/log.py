@@ -1,0 +1,54 @@
+"""The log of the running bot: one line an event, as `key=value` (logfmt), on standard error.
+
+Facts are given as `extra=`; what discord.py and others log comes out in the same form. A traceback is one
+value of its line, so that a line is always one event.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from structlog import processors, stdlib
+from structlog.typing import EventDict
+
+LEVELS = ("debug", "info", "warning", "error")
+_HIDDEN = "[token]"
+
+
+def configure_log(level: str, secret: str) -> None:
+    """Sets up the log of this process.
+
+    Args:
+        level: One of `LEVELS`: what is less grave is left out.
+        secret: The token, which must never be in a log: wherever it occurs, it is replaced.
+    """
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_formatter(secret))
+    logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
+    if level != "debug":
+        # These tell every request and every reconnection; what matters of it the bot says itself.
+        logging.getLogger("discord").setLevel(logging.WARNING)
+
+
+def _formatter(secret: str) -> logging.Formatter:
+    return stdlib.ProcessorFormatter(
+        foreign_pre_chain=[stdlib.add_log_level, stdlib.add_logger_name, stdlib.ExtraAdder()],
+        processors=[
+            stdlib.ProcessorFormatter.remove_processors_meta,
+            processors.TimeStamper(fmt="iso", utc=True),
+            processors.format_exc_info,
+            _hiding(secret),
+            processors.LogfmtRenderer(key_order=["timestamp", "level", "logger", "event"]),
+        ],
+    )
+
+
+def _hiding(secret: str) -> Callable[[Any, str, EventDict], EventDict]:
+    def hide(_logger: Any, _method: str, event: EventDict) -> EventDict:
+        return {key: str(value).replace(secret, _HIDDEN) for key, value in event.items()}
+
+    return hide
+

@@ -1,0 +1,101 @@
+"""The card of an answer, and of an honest "not in the coverage"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bot.render.cards.card import Button, Card, Colour, Part, Piece, Prose, Row, Separator, Style, Text, text
+from bot.render.cards.custom_ids import FollowUpId, RateId
+from bot.render.cards.fitting import fit
+from bot.render.cards.markdown import small
+from bot.render.cards.plain import tidy_line
+from bot.render.cards.sources import (
+    ASKED,
+    BYLINE,
+    DIRECT,
+    basis,
+    confidence,
+    extent,
+    marker,
+    quotations,
+    related_parts,
+    source_parts,
+)
+from bot.render.terminal import RELATED, UNANSWERED
+from bot.render.wording import count
+from index.models import Answer, Statement
+
+STATEMENTS = 8
+"""Statements quoted at most: more than anybody reads on a telephone."""
+
+
+def answer_card(
+    answer: Answer, *, answer_id: int, understood: str | None = None, narrowed: bool = False
+) -> Card:
+    """The reply to a question.
+
+    Args:
+        answer: The reply.
+        answer_id: Under which it is kept, for the buttons below it.
+        understood: What a follow-up was understood as, where that differs from what was typed.
+        narrowed: Whether only some outlets or dates were asked, so that nothing found there is not
+            taken for nothing found at all.
+    """
+    body = _answered(answer) if answer.answered else _unanswered(answer, narrowed)
+    parts = (_asked(answer.question, understood), *body, _buttons(answer_id))
+    return fit(Card(parts, Colour.ANSWER if answer.answered else Colour.NEUTRAL))
+
+
+def _asked(question: str, understood: str | None) -> Text:
+    words = "Understood as: " if understood else ""
+    return text("-# ", words, Prose(tidy_line(understood or question) or "…", ASKED, floor=100))
+
+
+def _answered(answer: Answer) -> Iterator[Part]:
+    if answer.answer and tidy_line(answer.answer):
+        yield _direct(answer.answer, answer.statements)
+    if answer.statements:
+        yield quotations(answer.statements[:STATEMENTS])
+    if answer.statements[STATEMENTS:]:
+        yield text(small(f"and {count(len(answer.statements[STATEMENTS:]), 'more statement')}"))
+    yield Separator()
+    yield from source_parts(answer.citations)
+    yield text(small(f"Rests on {extent(basis(answer.citations))}", confidence(answer.confidence)))
+
+
+def _direct(words: str, statements: tuple[Statement, ...]) -> Text:
+    """The short answer with whose claim it is: nobody's claim is reported as a fact."""
+    pieces: list[Piece] = ["**", Prose(tidy_line(words), DIRECT, floor=400), "**"]
+    origin = next((s for s in statements if _holds(tidy_line(s.text), tidy_line(words))), None)
+    if origin:
+        pieces += [" ", marker(origin.citations)]
+        if origin.speaker and tidy_line(origin.speaker):
+            pieces += [" — ", Prose(tidy_line(origin.speaker), BYLINE, floor=60)]
+    return text(*pieces)
+
+
+def _holds(printed: str, words: str) -> bool:
+    """Whether the words stand in the text as whole words, without regard to case."""
+    return re.search(rf"(?<!\w){re.escape(words)}(?!\w)", printed, re.IGNORECASE) is not None
+
+
+def _unanswered(answer: Answer, narrowed: bool) -> Iterator[Part]:
+    where = ", of the outlets and dates asked for" if narrowed else ""
+    holdings = f"On the subject the index holds {extent(answer.coverage)}{where}."
+    yield text(f"**{UNANSWERED}**\n{holdings}")
+    if answer.related:
+        yield Separator()
+        yield text(f"**{RELATED}**")
+        yield from related_parts(answer.related)
+    yield text(small(confidence(answer.confidence)))
+
+
+def _buttons(answer_id: int) -> Row:
+    return Row(
+        (
+            Button("Follow up", FollowUpId(answer_id).encode(), style=Style.PRIMARY),
+            Button("", RateId(answer_id, helpful=True).encode(), emoji="👍"),
+            Button("", RateId(answer_id, helpful=False).encode(), emoji="👎"),
+        )
+    )

@@ -1,0 +1,53 @@
+"""The card of a subject's coverage: which outlets reported it, and when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from bot.render.cards.card import Card, Colour, Part, Picture, Piece, Prose, Separator, text
+from bot.render.cards.fitting import fit
+from bot.render.cards.markdown import small, timestamp
+from bot.render.cards.plain import tidy_line
+from bot.render.cards.sources import BYLINE, quotations, source_parts
+from bot.render.wording import count, day
+from index.search.timeline import Timeline
+
+_OUTLETS = 6
+
+
+def coverage_card(timeline: Timeline, filename: str, alt: str) -> Card:
+    """When and by whom a subject was reported, with the key reports.
+
+    Args:
+        timeline: The coverage.
+        filename: The attached chart; not shown where there is nothing to draw.
+        alt: The chart in words.
+    """
+    heading = text(
+        "**Coverage of “",
+        Prose(tidy_line(timeline.topic) or "…", 1, floor=200),
+        "”**\n",
+        small(f"{day(timeline.first)} to {day(timeline.last)}", count(timeline.articles, "article")),
+    )
+    if not timeline.articles:
+        nothing = text("No article of these days reports it.")
+        return fit(Card((heading, nothing), Colour.NEUTRAL))
+    return fit(Card((heading, *_reported(timeline, filename, alt)), Colour.EVIDENCE))
+
+
+def _reported(timeline: Timeline, filename: str, alt: str) -> Iterator[Part]:
+    yield Picture(filename, alt)
+    yield text(*_outlets(timeline.outlets))
+    if timeline.statements:
+        yield Separator()
+        yield text("**Key reports**")
+        yield quotations(timeline.statements)
+        yield from source_parts(timeline.citations)
+
+
+def _outlets(outlets: Mapping[str, int]) -> Iterator[Piece]:
+    for number, (name, articles) in enumerate(list(outlets.items())[:_OUTLETS]):
+        yield " · " if number else ""
+        yield from (Prose(tidy_line(name) or "(unnamed)", BYLINE, floor=30), f" {articles}")
+    if len(outlets) > _OUTLETS:
+        yield f" · and {count(len(outlets) - _OUTLETS, 'more outlet')}"

@@ -1,0 +1,146 @@
+"""The card that shows where words were printed: the passage, with the quotation marked in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from bot.render.cards.card import Card, Colour, Part, Piece, Prose, Separator, Text, text
+from bot.render.cards.custom_ids import NeighbourId
+from bot.render.cards.fitting import fit
+from bot.render.cards.markdown import timestamp
+from bot.render.cards.plain import tidy_line, tidy_marked
+from bot.render.cards.sources import byline, headline, pager
+from index.models import Article, Revision, Span, StoredArticle
+
+MARKED = "**__"
+"""Bold and underlined: seen on a telephone in the sun, and by those who tell no colours apart."""
+
+_PASSAGE = 1
+_LEAD = 300
+_FAR = 1200
+"""A quotation that begins further into its passage than this is shown from a little before it."""
+_CONTEXT = 700
+"""Characters of an earlier text that are shown before and after a quotation."""
+
+
+def evidence_card(
+    stored: StoredArticle, ordinal: int, quotes: Sequence[Span], *, note: str | None = None
+) -> Card:
+    """A passage with what was quoted from it, and ◀ ▶ to its neighbours.
+
+    Args:
+        stored: The article as it is now.
+        ordinal: Which of its passages; where there is none of this number any more (articles can be cut
+            anew), that with the quotation is shown.
+        quotes: What was quoted, as stretches of the article's text; what lies in other passages is not seen.
+            The buttons keep the first.
+        note: A sentence above, in small type, as plain text.
+    """
+    article, passages = stored.article, stored.passages
+    first = min(quotes, default=Span(0, 0))
+    place = next((n for n, p in enumerate(passages) if p.ordinal == ordinal), None)
+    if place is None:
+        place = passage_with(stored, first)
+    shown = passages[place] if passages else None
+    extent = (shown.start, shown.end) if shown else _surroundings(article.text, first)
+    where = f"passage {place + 1} of {len(passages)}" if passages else "excerpt"
+
+    def turn_to(number: int) -> NeighbourId:
+        return NeighbourId(stored.id, stored.revision, passages[number].ordinal, *first)
+
+    parts: list[Part] = [_noted(note)] if note else []
+    parts += [_about(article, where), Separator(), passage_text(article.text, *extent, quotes)]
+    return fit(Card((*parts, *pager(place, len(passages), turn_to, article.url)), Colour.EVIDENCE))
+
+
+def passage_with(stored: StoredArticle, quote: Span) -> int:
+    """The place in `stored.passages` of the first passage that holds a quotation, or most of it.
+
+    0 where none does.
+    """
+    shared = [min(p.end, quote.end) - max(p.start, quote.start) for p in stored.passages]
+    return max(range(len(shared)), key=lambda n: (shared[n], -n), default=0)
+
+
+def revised_card(stored: StoredArticle, earlier: Revision | None, quote: Span) -> Card:
+    """The evidence where the article has been revised since it was quoted.
+
+    Args:
+        stored: The article as it is now.
+        earlier: The text that was quoted; None where it is not known any more.
+        quote: What was quoted, as a stretch of the earlier text.
+    """
+    return fit(Card(tuple(_revised(stored, earlier, quote)), Colour.WARNING))
+
+
+def _revised(stored: StoredArticle, earlier: Revision | None, quote: Span) -> Iterator[Part]:
+    article = stored.article
+    if earlier is None:
+        yield text(
+            "**This article has been revised since.** The text that was quoted is no longer kept, so the "
+            "words cannot be shown where they stood."
+        )
+        yield _about(article, f"revision {stored.revision}")
+    else:
+        still = earlier.text[quote.start : quote.end] in article.text
+        outcome = (
+            "The quoted words still stand in it." if still else "The quoted words no longer stand in it."
+        )
+        yield text(
+            f"**This article has been revised since.** {outcome} Below is the earlier text that was "
+            f"quoted, replaced {timestamp(earlier.replaced_at.date())}."
+        )
+        yield _about(article, f"revision {earlier.revision} of {stored.revision}", title=earlier.title)
+        yield Separator()
+        yield passage_text(earlier.text, *_surroundings(earlier.text, quote), [quote])
+    yield from pager(
+        0, 1, lambda number: NeighbourId(stored.id, stored.revision, number, *quote), article.url
+    )
+
+
+def removed_card(title: str | None = None) -> Card:
+    """The evidence where the article is no longer in the index.
+
+    Args:
+        title: Its headline, where that is still known.
+    """
+    pieces: list[Piece] = ["**This article is no longer in the index.**\n"]
+    if title:
+        pieces += [Prose(tidy_line(title), 1), "\n"]
+    pieces.append("It was removed after the answer was given, so the passage cannot be shown.")
+    return fit(Card((text(*pieces),), Colour.WARNING))
+
+
+def _noted(note: str) -> Text:
+    return text("-# ", Prose(tidy_line(note), 1))
+
+
+def _about(article: Article, where: str, title: str | None = None) -> Text:
+    line = byline(article.outlet, article.published, where)
+    return text("**", headline(title or article.title, article.url), "**\n", *line)
+
+
+def passage_text(whole: str, start: int, end: int, quotes: Sequence[Span]) -> Text:
+    """A stretch of an article's text with the quotations in it marked."""
+    within = [Span(max(q.start, start), min(q.end, end)) for q in quotes if q.start < end and q.end > start]
+    first = min(within, default=Span(start, start)).start
+    began = start if first - start <= _FAR else _word_after(whole, first - _LEAD, first)
+    shown, spans = tidy_marked(whole[began:end], [Span(q.start - began, q.end - began) for q in within])
+    before = "… " if began > start else ""
+    return text(before, Prose(shown or "…", _PASSAGE, floor=1500, spans=spans, mark=MARKED))
+
+
+def _word_after(whole: str, place: int, limit: int) -> int:
+    """The beginning of the first word after a place; the place itself where no word begins before a limit."""
+    space = whole.find(" ", place, limit)
+    return place if space < 0 else space + 1
+
+
+def _surroundings(whole: str, quote: Span) -> tuple[int, int]:
+    """Where to begin and end around a quotation: at the edges of paragraphs if they are near."""
+    start, end = max(quote.start - _CONTEXT, 0), min(quote.end + _CONTEXT, len(whole))
+    before, after = whole.find("\n\n", start, quote.start), whole.rfind("\n\n", quote.end, end)
+    begins = 0 if start == 0 else before + 2 if before >= 0 else _word_after(whole, start, quote.start)
+    if end < len(whole):
+        end = after if after >= 0 else max(whole.rfind(" ", quote.end, end), quote.end)
+    return begins, end

@@ -1,0 +1,125 @@
+"""Cards without an answer: help, polite refusals, and errors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from enum import Enum
+
+from bot.render.cards.card import Card, Colour, Part, Piece, Prose, Separator, text
+from bot.render.cards.fitting import fit
+from bot.render.cards.plain import tidy, tidy_line
+from bot.render.wording import count, day
+from index.catalogue import Holdings
+
+_OUTLETS = 8
+_EXAMPLES = 5
+_HOW_TO_ASK = (
+    "**How to ask**",
+    "- `/ask` and a question; you can name an outlet and dates",
+    "- mention me with a question, or write to me directly",
+    "- **Follow up** below an answer, or reply to it and mention me: “and when was that?”",
+    "- in the menu of a message, Apps → **Check against coverage**: who reports for and against it",
+    "- `/sources` looks articles up, `/coverage` shows who reported a subject and when",
+)
+_HOW_TO_READ = (
+    "**How to read an answer**",
+    "- every sentence stands as it was printed; [1] says in which article",
+    "- — behind a sentence names whose claim it is: I report who says what, not what is true",
+    "- **Evidence** shows the passage with the quoted words marked",
+    "- where the articles do not answer, I say so",
+)
+
+
+class Tone(Enum):
+    """What kind of notice it is, which is seen by the colour of its edge."""
+
+    INFORMATION = Colour.NEUTRAL
+    DONE = Colour.ANSWER
+    REFUSAL = Colour.WARNING
+    ERROR = Colour.ERROR
+
+
+def help_card(holdings: Holdings, examples: Sequence[str] = ()) -> Card:
+    """What can be asked, what the index holds now, and how to read an answer.
+
+    Args:
+        holdings: What is held, of what whoever asks may see.
+        examples: Questions that the index answers, as plain text.
+    """
+    parts: list[Part] = [text(*_held(holdings)), Separator(), text("\n".join(_HOW_TO_ASK))]
+    if examples:
+        parts.append(text(*_examples(examples[:_EXAMPLES])))
+    parts += [Separator(), text("\n".join(_HOW_TO_READ))]
+    return fit(Card(tuple(parts), Colour.EVIDENCE))
+
+
+def _held(holdings: Holdings) -> Iterator[Piece]:
+    yield "**I answer questions about news coverage, and show where every sentence was printed.**\n"
+    if not holdings.articles:
+        yield "There are no articles in the index yet."
+        return
+    articles, outlets = count(holdings.articles, "article"), count(len(holdings.outlets), "outlet")
+    yield f"The index holds {articles} of {outlets}"
+    if holdings.oldest and holdings.newest:
+        yield f", published from {day(holdings.oldest)} to {day(holdings.newest)}"
+    yield ".\n-# "
+    for number, name in enumerate(list(holdings.outlets)[:_OUTLETS]):
+        yield " · " if number else ""
+        yield Prose(tidy_line(name) or "(unnamed)", 2, floor=30)
+    more = len(holdings.outlets) - _OUTLETS
+    if more > 0:
+        yield f" · and {more} more (`/sources outlets`)"
+
+
+def _examples(examples: Sequence[str]) -> Iterator[Piece]:
+    yield "**For example**"
+    for example in examples:
+        yield "\n- "
+        yield Prose(tidy_line(example), 1)
+
+
+def notice_card(words: str, tone: Tone = Tone.INFORMATION) -> Card:
+    """One notice: what happened and what to do, as plain text.
+
+    Errors of the index and the service carry such a sentence as their message.
+    """
+    return fit(Card((text(Prose(tidy(words) or "…", 0)),), tone.value))
+
+
+def busy_card() -> Card:
+    """The queue is full: said at once, so that nobody waits in vain."""
+    return notice_card(
+        "I am answering as many questions as I can. Please try again in a moment.", Tone.REFUSAL
+    )
+
+
+def cooldown_card(seconds: float) -> Card:
+    """The same person asks again too soon."""
+    wait = max(round(seconds), 1)
+    return notice_card(f"One question at a time: please ask again in {count(wait, 'second')}.", Tone.REFUSAL)
+
+
+def how_to_ask_card(name: str) -> Card:
+    """Somebody mentioned the bot without a question.
+
+    Args:
+        name: The name that the bot has there.
+    """
+    return notice_card(
+        f"Ask me something about the news: mention me and write your question behind it, for example "
+        f"“{tidy_line(name)} who was blamed for the strike?”, or use /ask. More with /help.",
+        Tone.INFORMATION,
+    )
+
+
+def error_card(incident: str) -> Card:
+    """Something unforeseen failed.
+
+    Args:
+        incident: The id under which the log has the details.
+    """
+    return notice_card(
+        f"Something went wrong here, and it is not your question's fault. Please try again; if it happens "
+        f"again, tell whoever runs this bot: incident {incident}.",
+        Tone.ERROR,
+    )

@@ -1,0 +1,146 @@
+"""What several cards share: quotations, the articles that they were printed in, and what is held."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Sequence
+
+from bot.render.cards.card import Button, Part, Piece, Prose, Row, Section, Text, text
+from bot.render.cards.custom_ids import CustomId, EvidenceId, OpenArticleId, turning
+from bot.render.cards.markdown import safe_link, small, timestamp
+from bot.render.cards.plain import tidy_line
+from bot.render.wording import confidence_word, count, day
+from index.models import ArticleSummary, Citation, Coverage, Statement
+
+SECTIONS = 8
+"""Articles with a button of their own. With the other parts of the fullest card they come to 34 components
+of 40; further articles stand in one text."""
+
+UNTITLED = "(without a headline)"
+
+# What is shortened first: see `fit`.
+DIRECT, QUOTED, ASKED, HEADLINE, BYLINE = 0, 1, 2, 3, 4
+
+
+def headline(title: str, url: str | None) -> Prose:
+    """A headline as a link."""
+    return Prose(tidy_line(title) or UNTITLED, HEADLINE, floor=70, url=url)
+
+
+def byline(outlet: str | None, published: dt.date | None, *more: str) -> tuple[Piece, ...]:
+    """Outlet and date of an article, and more markdown, in small type."""
+    rest = small(timestamp(published), *more).removeprefix("-# ")
+    if not outlet or not tidy_line(outlet):
+        return ("-# ", rest)
+    return ("-# ", Prose(tidy_line(outlet), BYLINE, floor=24), " · ", rest)
+
+
+def quotations(statements: Sequence[Statement]) -> Text:
+    """Statements as they were printed, each with its citations and whose claim it is.
+
+    Nothing in them is emphasised, not even the direct answer: emphasis would be ours, not the paper's.
+    """
+    pieces: list[Piece] = []
+    for statement in statements:
+        printed = tidy_line(statement.text)
+        pieces += ["\n\n" if pieces else "", "> ", Prose(printed, QUOTED, floor=160)]
+        pieces += [" ", marker(statement.citations)]
+        if statement.speaker and tidy_line(statement.speaker):
+            pieces += ["\n> — ", Prose(tidy_line(statement.speaker), BYLINE, floor=60)]
+    return text(*pieces)
+
+
+def marker(numbers: Sequence[int]) -> str:
+    """Citation numbers as they stand in a text: "[1]", "[1, 3]"; never directly before a bracket."""
+    return f"[{', '.join(map(str, numbers))}]" if numbers else ""
+
+
+def source_parts(citations: Sequence[Citation]) -> Iterator[Part]:
+    """The articles cited, in the order of their first citation, with buttons for the evidence."""
+    articles = by_article(citations)
+    for cited in articles[:SECTIONS]:
+        yield Section(text(*_source(cited)), evidence_button(cited[0]))
+    if articles[SECTIONS:]:
+        yield text(*_listed([_source(cited) for cited in articles[SECTIONS:]]))
+
+
+def by_article(citations: Sequence[Citation]) -> list[list[Citation]]:
+    """Citations grouped by article, in the order of their first number."""
+    groups: dict[int, list[Citation]] = {}
+    for citation in citations:
+        groups.setdefault(citation.article_id, []).append(citation)
+    return list(groups.values())
+
+
+def _source(cited: Sequence[Citation]) -> tuple[Piece, ...]:
+    first = cited[0]
+    numbers = marker([citation.number for citation in cited])
+    return (f"**{numbers}** ", headline(first.title, first.url), "\n", *byline(first.outlet, first.published))
+
+
+def _listed(entries: Sequence[tuple[Piece, ...]]) -> Iterator[Piece]:
+    for number, entry in enumerate(entries):
+        yield "\n" if number else ""
+        yield from entry
+
+
+def evidence_button(citation: Citation) -> Button:
+    """The button that shows where a citation was printed."""
+    quoted = EvidenceId(
+        citation.article_id, citation.revision, citation.passage, citation.start, citation.end
+    )
+    return Button("Evidence", quoted.encode())
+
+
+def related_parts(articles: Sequence[ArticleSummary]) -> Iterator[Part]:
+    """Articles that are near a subject, with buttons to read them; no numbers, as they support nothing."""
+    for article in articles[:SECTIONS]:
+        pieces = (headline(article.title, article.url), "\n", *byline(article.outlet, article.published))
+        yield Section(text(*pieces), Button("Read", OpenArticleId(article.id).encode()))
+
+
+def basis(citations: Sequence[Citation]) -> Coverage:
+    """What an answer rests on."""
+    dates = [citation.published for citation in citations if citation.published]
+    return Coverage(
+        articles=len({citation.article_id for citation in citations}),
+        outlets=len({citation.outlet for citation in citations if citation.outlet}),
+        newest=max(dates, default=None),
+    )
+
+
+def extent(coverage: Coverage) -> str:
+    """A coverage in words: "3 articles, 2 outlets, newest 13 Sep 2024"; "nothing"."""
+    if not coverage.articles:
+        return "nothing"
+    parts = [count(coverage.articles, "article"), count(coverage.outlets, "outlet")]
+    if coverage.newest:
+        parts.append(f"newest {day(coverage.newest)}")
+    return ", ".join(parts)
+
+
+def confidence(value: float) -> str:
+    """A confidence in [0, 1] in words: "confidence high"."""
+    return f"confidence {confidence_word(value)}"
+
+
+def pager(page: int, pages: int, turn_to: Callable[[int], CustomId], url: str | None = None) -> list[Row]:
+    """◀ and ▶, and a button that opens an address; nothing where neither is of use.
+
+    Args:
+        page: The page shown, from 0.
+        pages: How many there are.
+        turn_to: The action that shows a page.
+        url: An article's address.
+    """
+    back = turn_to(page - 1) if page > 0 else None
+    on = turn_to(page + 1) if page + 1 < pages else None
+    buttons: list[Button] = []
+    if pages > 1:
+        ids = turning(back, on)
+        buttons.append(Button("", ids[0], emoji="◀️", disabled=back is None))
+        buttons.append(Button("", ids[1], emoji="▶️", disabled=on is None))
+    address = safe_link(url)
+    if address:
+        buttons.append(Button("Open the article", url=address))
+    return [Row(tuple(buttons))] if buttons else []

@@ -1,0 +1,190 @@
+"""The one bridge between asyncio and everything that takes time: the index and what the bot remembers.
+
+The event loop never waits for a model, FAISS or SQLite. Work goes to one of three lanes, each a thread of
+its own, so that a long one never holds up another kind:
+
+    question   the index is asked: a bounded queue and a deadline
+    look_up    the index is read without a model: lists, articles, suggestions
+    record     the bot's own memory is read or written
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TypeVar
+
+from bot.settings import DiscordSettings
+from bot.state.guilds import GuildSettings
+from bot.state.state import BotState
+from bot.suggestions import Suggestions
+from index.catalogue import Catalogue
+from index.errors import BusyError, LateError
+from index.models import Filters
+from index.news_index import NewsIndex
+
+log = logging.getLogger(__name__)
+
+_Result = TypeVar("_Result")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in Discord something is asked, and what may be seen there.
+
+    Attributes:
+        settings: Of the server; None in a direct message.
+        channel_id: The channel; of a thread, its parent.
+        filters: The collections that may be seen.
+    """
+
+    settings: GuildSettings | None
+    channel_id: int
+    filters: Filters
+
+    @property
+    def public(self) -> bool:
+        """Whether everybody sees answers unless the person who asks wants it otherwise."""
+        return self.settings is None or self.settings.public
+
+    @property
+    def date_language(self) -> str:
+        """Language in which dates are written."""
+        return self.settings.date_language if self.settings else "en"
+
+    @property
+    def answers_here(self) -> bool:
+        """Whether the bot answers in this channel."""
+        return self.settings is None or self.settings.answers_in(self.channel_id)
+
+
+class NewsService:
+    """Runs work on the index and on the bot's memory off the event loop.
+
+    Args:
+        index: The index; the service does not close it.
+        state: The bot's memory; the service does not close it.
+        settings: Limits.
+    """
+
+    def __init__(self, index: NewsIndex, state: BotState, settings: DiscordSettings) -> None:
+        self._index = index
+        self._state = state
+        self.settings = settings
+        self.suggestions = Suggestions.build([])
+        self._guilds: dict[int, GuildSettings] = {}
+        self._generation = -1
+        self._waiting = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
+        # One thread answers: a second would only take the processor from the event loop.
+        self._questions = ThreadPoolExecutor(1, "questions")
+        self._lookups = ThreadPoolExecutor(1, "look-ups")
+        self._records = ThreadPoolExecutor(1, "records")
+
+    # Lanes ----------------------------------------------------------------------------------------
+
+    @property
+    def waiting(self) -> int:
+        """Questions that are being answered or wait for it."""
+        return self._waiting
+
+    async def question(self, work: Callable[[NewsIndex], _Result]) -> _Result:
+        """Asks the index something that takes a model.
+
+        Raises:
+            BusyError: Too many questions wait already; said at once.
+            LateError: The deadline has passed.
+        """
+        if self._waiting >= self.settings.queue:
+            raise BusyError(
+                f"{self._waiting} questions are waiting for an answer already. Please try again in a minute."
+            )
+        self._waiting += 1
+        self._idle.clear()
+        try:
+            running = asyncio.get_running_loop().run_in_executor(self._questions, work, self._index)
+            return await asyncio.wait_for(running, self.settings.deadline_seconds)
+        except TimeoutError as error:
+            raise LateError(
+                f"No answer was found within {self.settings.deadline_seconds} seconds. Please try again."
+            ) from error
+        finally:
+            self._waiting -= 1
+            if not self._waiting:
+                self._idle.set()
+
+    async def look_up(self, work: Callable[[Catalogue], _Result]) -> _Result:
+        """Reads something in the index that takes no model."""
+        return await asyncio.get_running_loop().run_in_executor(self._lookups, work, self._index)
+
+    async def record(self, work: Callable[[BotState], _Result]) -> _Result:
+        """Reads or writes what the bot remembers."""
+        return await asyncio.get_running_loop().run_in_executor(self._records, work, self._state)
+
+    async def drain(self, seconds: float) -> bool:
+        """Waits until no question is being answered; returns whether that came in time."""
+        try:
+            await asyncio.wait_for(self._idle.wait(), seconds)
+        except TimeoutError:
+            return False
+        return True
+
+    def close(self) -> None:
+        """Lets go of the threads; what waits in them is dropped, what runs is finished."""
+        for lane in (self._questions, self._lookups, self._records):
+            lane.shutdown(wait=True, cancel_futures=True)
+
+    # Places ---------------------------------------------------------------------------------------
+
+    async def place(self, guild_id: int | None, channel_id: int) -> Place:
+        """Where something is asked.
+
+        Args:
+            guild_id: The server; None in a direct message, where only shared collections are seen.
+            channel_id: The channel; of a thread, its parent.
+
+        Raises:
+            UsageError: The server is bound to no collection that it may still use.
+        """
+        shared = self.settings.shared_collections
+        if guild_id is None:
+            return Place(None, channel_id, Filters(collections=tuple(shared)))
+        settings = await self.guild(guild_id)
+        names = await self.record(lambda state: state.guilds.visible(guild_id, channel_id, shared))
+        return Place(settings, channel_id, Filters(collections=names))
+
+    async def guild(self, guild_id: int) -> GuildSettings:
+        """The settings of a server; kept in memory, since no answer may wait for them."""
+        if guild_id not in self._guilds:
+            self._guilds[guild_id] = await self.record(lambda state: state.guilds.guild(guild_id))
+        return self._guilds[guild_id]
+
+    async def change_guild(
+        self, guild_id: int, change: Callable[[BotState], GuildSettings]
+    ) -> GuildSettings:
+        """Changes the settings of a server; returns them as they are now."""
+        self._guilds[guild_id] = await self.record(change)
+        return self._guilds[guild_id]
+
+    # Changes by other processes -------------------------------------------------------------------
+
+    async def refresh(self) -> bool:
+        """Takes in what another process has indexed since; returns whether there was anything.
+
+        Questions see a new generation by themselves; this is for what is kept in memory, and for the
+        first question after a change, which would otherwise have to wait for the indexes to be read.
+        """
+        generation = await self.look_up(lambda index: index.generation())
+        if generation == self._generation:
+            return False
+        headlines = await self.look_up(lambda index: index.headlines())
+        self.suggestions = await asyncio.get_running_loop().run_in_executor(
+            self._lookups, Suggestions.build, headlines
+        )
+        await self.question(lambda index: index.prepare())
+        self._generation = generation
+        return True

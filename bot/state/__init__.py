@@ -1,0 +1,1 @@
+"""What the bot itself must remember: settings of servers, answers given, ratings, jobs, the log."""

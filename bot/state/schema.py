@@ -1,0 +1,151 @@
+"""The tables, as migrations: the first creates them, later ones will change them.
+
+guilds             one row a Discord server that changed a setting; kept when the bot leaves
+bindings           the collections of a server (channel_id 0) or of one of its channels
+collection_owners  which server a collection that is not everybody's belongs to
+answers            questions with what was answered, for follow-ups, ratings and the slowest ones
+ratings            one row a person and answer: 1 helpful, 0 not
+requests           queries of paged lists, which do not fit into the custom_id of a button
+audit              who did what
+jobs               changes of the index that run in the background
+facts              one row a fact, such as the digest of the commands that Discord knows
+
+Ids stand in the buttons of messages that may be years old, so none is ever given out twice.
+"""
+
+from __future__ import annotations
+
+from sqlite_utils import Database, Migrations
+
+from index.errors import SchemaError
+
+_FIRST_TABLES = (
+    """
+    CREATE TABLE guilds (
+        guild_id INTEGER PRIMARY KEY,
+        channels TEXT NOT NULL,
+        public INTEGER NOT NULL,
+        date_language TEXT NOT NULL,
+        roles TEXT NOT NULL
+    )
+    """,
+    """
+    CREATE TABLE bindings (
+        guild_id INTEGER NOT NULL,
+        channel_id INTEGER NOT NULL,
+        collections TEXT NOT NULL,
+        PRIMARY KEY (guild_id, channel_id)
+    ) WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE collection_owners (
+        name_key TEXT PRIMARY KEY,
+        name TEXT NOT NULL,
+        guild_id INTEGER NOT NULL,
+        claimed_at TEXT NOT NULL
+    ) WITHOUT ROWID
+    """,
+    "CREATE INDEX collections_by_owner ON collection_owners (guild_id)",
+    """
+    CREATE TABLE answers (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        asked_at TEXT NOT NULL,
+        guild_id INTEGER,
+        channel_id INTEGER NOT NULL,
+        user_id INTEGER NOT NULL,
+        message_id INTEGER,
+        question TEXT NOT NULL,
+        understood TEXT,
+        answered INTEGER NOT NULL,
+        reply TEXT,
+        statements TEXT NOT NULL,
+        titles TEXT NOT NULL,
+        filters TEXT NOT NULL,
+        generation INTEGER NOT NULL,
+        confidence REAL NOT NULL,
+        took_ms TEXT NOT NULL,
+        total_ms REAL NOT NULL
+    )
+    """,
+    "CREATE INDEX answers_by_message ON answers (message_id) WHERE message_id IS NOT NULL",
+    "CREATE INDEX answers_by_time ON answers (asked_at)",
+    "CREATE INDEX answers_by_slowness ON answers (guild_id, total_ms)",
+    """
+    CREATE TABLE ratings (
+        answer_id INTEGER NOT NULL REFERENCES answers(id) ON DELETE CASCADE,
+        user_id INTEGER NOT NULL,
+        helpful INTEGER NOT NULL,
+        rated_at TEXT NOT NULL,
+        PRIMARY KEY (answer_id, user_id)
+    ) WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE requests (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        made_at TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        payload TEXT NOT NULL
+    )
+    """,
+    "CREATE INDEX requests_by_time ON requests (made_at)",
+    """
+    CREATE TABLE audit (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        done_at TEXT NOT NULL,
+        guild_id INTEGER,
+        user_id INTEGER NOT NULL,
+        user_name TEXT NOT NULL,
+        action TEXT NOT NULL,
+        details TEXT NOT NULL
+    )
+    """,
+    "CREATE INDEX audit_by_guild ON audit (guild_id, id)",
+    """
+    CREATE TABLE jobs (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        guild_id INTEGER,
+        channel_id INTEGER NOT NULL,
+        message_id INTEGER,
+        user_id INTEGER NOT NULL,
+        user_name TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        spec TEXT NOT NULL,
+        state TEXT NOT NULL,
+        attempts INTEGER NOT NULL,
+        created_at TEXT NOT NULL,
+        started_at TEXT,
+        finished_at TEXT,
+        report TEXT,
+        problem TEXT
+    )
+    """,
+    "CREATE INDEX jobs_by_state ON jobs (state, id)",
+    "CREATE INDEX jobs_by_guild ON jobs (guild_id, id)",
+    "CREATE TABLE facts (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+)
+
+migrations = Migrations("dateline-bot")
+
+
+@migrations()
+def create_tables(db: Database) -> None:
+    """The first released schema."""
+    # One by one: executescript() would commit in between, and a kill could leave half a schema.
+    for statement in _FIRST_TABLES:
+        db.execute(statement)
+
+
+def needs_migration(db: Database) -> bool:
+    """Whether the tables are missing or of an earlier version.
+
+    Raises:
+        SchemaError: A newer Dateline wrote the database.
+    """
+    known = {migration.name for migration in migrations.pending(Database(memory=True))}
+    unknown = sorted({migration.name for migration in migrations.applied(db)} - known)
+    if unknown:
+        raise SchemaError(
+            f"The bot's memory was written by a newer Dateline (its schema has {', '.join(unknown)}). "
+            "Upgrade Dateline, or point --home to another folder."
+        )
+    return bool(migrations.pending(db))

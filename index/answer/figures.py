@@ -1,0 +1,142 @@
+"""Figures of a sentence, so that two reports of the same quantity can be held against each other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+NEARLY = 0.1
+"""How far "about 40" may be off."""
+ROUNDING = 0.02
+"""How far two figures given as exact may differ and still be one: 3 million and 3.04 million."""
+_CONTEXT_WORDS = 6
+
+_WORDS = {
+    word: float(value)
+    for value, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
+        " eighteen nineteen".split()
+    )
+} | {f"{tens}ty": 10.0 * (value + 2) for value, tens in enumerate("twen thir for fif six seven eigh nine".split())}
+_TENS = "|".join(word for word in _WORDS if word.endswith("ty"))
+_UNITS = {
+    "percent": ("percent", 1.0),
+    "per cent": ("percent", 1.0),
+    "%": ("percent", 1.0),
+    "kilogram": ("mass", 1.0),
+    "kilo": ("mass", 1.0),
+    "kg": ("mass", 1.0),
+    "tonne": ("mass", 1000.0),
+    "ton": ("mass", 1000.0),
+    "gram": ("mass", 0.001),
+    "metre": ("length", 1.0),
+    "meter": ("length", 1.0),
+    "kilometre": ("length", 1000.0),
+    "kilometer": ("length", 1000.0),
+    "km": ("length", 1000.0),
+    "mile": ("length", 1609.0),
+    "second": ("time", 1.0),
+    "minute": ("time", 60.0),
+    "hour": ("time", 3600.0),
+    "day": ("time", 86_400.0),
+    "week": ("time", 604_800.0),
+    "month": ("time", 2_630_000.0),
+    "year": ("time", 31_557_600.0),
+}
+_MULTIPLES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "k": 1e3, "m": 1e6}
+_MULTIPLES |= {"bn": 1e9, "mn": 1e6, "b": 1e9}
+_FIGURE = re.compile(
+    rf"""(?<![\w.,:–-])(?P<money>[$€£¥]\ ?)?
+    (?:(?P<clock>\d{{1,2}}:\d\d(?:\.\d+)?)(?!\ ?[ap]\.?m)
+      |(?P<digits>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)
+      |(?P<word>(?:{_TENS})-(?:one|two|three|four|five|six|seven|eight|nine)|{"|".join(sorted(_WORDS, key=len, reverse=True))}))
+    (?:\ ?(?P<multiple>hundred|thousand|million|billion|trillion|k|m|bn|mn|b)\b)?
+    (?!\ ?[ap]\.?m\b|:\d|\w)
+    (?:(?:\ |-)?(?P<unit>percentage\ points?|percent|per\ cent|%|(?:kilo)?(?:gram|metre|meter)s?|kilos?|kg|tonn?e?s?|km|miles?
+      |seconds?|minutes?|hours?|days?|weeks?|months?|years?|crowns?|dollars?|euros?|pounds?|yen|points?)(?!\w))?""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_LOWER = re.compile(r"\b(?:at least|more than|over|no fewer than|upwards of|above|exceed\w*)\s+(?:the )?$", re.IGNORECASE)
+_UPPER = re.compile(r"\b(?:at most|up to|fewer than|less than|under|below|almost|nearly)\s+(?:the )?$", re.IGNORECASE)
+_ABOUT = re.compile(r"\b(?:about|around|roughly|some|approximately|circa|estimated)\s+(?:the )?$", re.IGNORECASE)
+_NEGATED = re.compile(r"\b(?:not|never|rather than|instead of|against the)\s+(?:the |just |only )?(?:about )?$", re.IGNORECASE)
+_DATE = re.compile(
+    r"(?:\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\w*\.?\ )\d{1,2}\b(?:,\ \d{4})?"
+    r"|\b\d{1,2}(?:st|nd|rd|th)?\ (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\w*(?:\ \d{4})?"
+    r"|(?<=\bin\ )(?:19|20)\d\d\b|(?<=\bsince\ )(?:19|20)\d\d\b|\bTank No\. \d+|\bNo\. \d+|(?<=y\ )(?:19|20)\d\d\b"
+    r"|(?<=er\ )(?:19|20)\d\d\b|\b\d{1,2}[:.]\d\d ?[ap]\.?m|\bone of\b|\bone (?:another|day)\b|\b(?:no|any|every) one\b"
+)
+_BREAK = re.compile(r"[;:()–—]|,\s|\b(?:and|but|while|whereas|against|compared|although)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure and what it counts.
+
+    Attributes:
+        low: Smallest value meant, in the base unit.
+        high: Largest value meant.
+        unit: What it is measured in; None for a count.
+        context: Stemmed words beside it, in the same clause.
+        negated: Whether it is mentioned as the wrong one ("not the 40 kilograms").
+    """
+
+    low: float
+    high: float
+    unit: str | None
+    context: frozenset[str]
+    negated: bool
+
+    def agrees(self, other: Figure) -> bool:
+        """Whether both may be the same figure."""
+        return self.unit == other.unit and self.low <= other.high and other.low <= self.high
+
+
+def find_figures(text: str, stems_of: Callable[[str], list[str]]) -> list[Figure]:
+    """The figures of a sentence, without dates, years and times of day."""
+    dates = [match.span() for match in _DATE.finditer(text)]
+    found = []
+    for match in _FIGURE.finditer(text):
+        if any(start < match.end() and match.start() < end for start, end in dates):
+            continue
+        found.append(_figure(text, match, stems_of))
+    return found
+
+
+def _figure(text: str, match: re.Match[str], stems_of: Callable[[str], list[str]]) -> Figure:
+    value, unit = _value(match)
+    before = text[max(0, match.start() - 30) : match.start()]
+    low, high = value * (1 - ROUNDING), value * (1 + ROUNDING)
+    if value == int(value) and value < 1000 and not match["multiple"]:
+        low = high = value  # small counts are exact
+    if _LOWER.search(before):
+        high = float("inf")
+    elif _UPPER.search(before):
+        low = value * (1 - 2 * NEARLY) if re.search(r"(?:almost|nearly)\s+$", before) else 0.0
+    elif _ABOUT.search(before):
+        low, high = value * (1 - NEARLY), value * (1 + NEARLY)
+    return Figure(low, high, unit, _beside(text, match, stems_of), _NEGATED.search(before) is not None)
+
+
+def _value(match: re.Match[str]) -> tuple[float, str | None]:
+    if match["clock"]:
+        minutes, _, seconds = match["clock"].partition(":")
+        return int(minutes) * 60 + float(seconds), "clock"
+    if match["digits"]:
+        value = float(match["digits"].replace(",", ""))
+    else:
+        value = sum(_WORDS[part] for part in match["word"].casefold().split("-"))
+    value *= _MULTIPLES.get((match["multiple"] or "").casefold(), 1.0)
+    unit = (match["unit"] or "").casefold()
+    name, factor = _UNITS.get(unit) or _UNITS.get(unit.rstrip("s")) or (unit.rstrip("s") or None, 1.0)
+    return value * factor, "money" if match["money"] or name in {"crown", "dollar", "euro", "pound", "yen"} else name
+
+
+def _beside(text: str, match: re.Match[str], stems_of: Callable[[str], list[str]]) -> frozenset[str]:
+    left, right = text[: match.start()], text[match.end() :]
+    breaks = list(_BREAK.finditer(left))
+    left = left[breaks[-1].end() :] if breaks else left
+    stop = _BREAK.search(right)
+    right = right[: stop.start()] if stop else right
+    return frozenset(stems_of(left)[-_CONTEXT_WORDS:] + stems_of(right)[:_CONTEXT_WORDS])
