@@ -36,8 +36,8 @@ class Action(DynamicItem[Button[Any]], template=r"(?!)"):
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         async with InteractionReply(interaction).guarding():
-            await self.act(interaction, interaction.client)
+            await self.act(interaction)
 
-    async def act(self, interaction: discord.Interaction[DatelineClient], client: DatelineClient) -> None:
+    async def act(self, interaction: discord.Interaction[DatelineClient]) -> None:
         """Does what the button says. Errors are explained by the caller."""
         raise NotImplementedError

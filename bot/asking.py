@@ -124,7 +124,7 @@ def _resolve(inquiry: Inquiry) -> Resolved:
         return Resolved(inquiry.text, used_context=False)
     exchange = Exchange(
         question=earlier.question,
-        understood=earlier.understood,
+        understood=earlier.understood or earlier.question,
         reply=earlier.reply,
         statements=earlier.statements,
         titles=earlier.titles,

@@ -26,6 +26,7 @@ from bot.terminal.intake import index, reindex
 from bot.terminal.maintenance import check, init, status
 from bot.terminal.measure import evaluate
 from bot.terminal.options import examples
+from bot.terminal.run import health, run
 from bot.terminal.session import Session
 from index.errors import DatelineError
 
@@ -81,6 +82,7 @@ def _print_version(wanted: bool) -> None:
     "dateline demo                                    see it at work on sample articles",
     "dateline index ~/news                            index your own",
     'dateline ask "who was blamed for the attack?"    ask them',
+    "dateline run                                     the Discord bot",
 )
 def dateline(
     context: typer.Context,
@@ -109,7 +111,7 @@ def dateline(
     _log_to_stderr(verbose)
 
 
-for _command in (demo, init, index, ask, sources, show, remove, reindex, status, check, feedback):
+for _command in (demo, init, index, ask, sources, show, remove, reindex, status, check, run, health, feedback):
     app.command()(_command)
 app.command("eval")(evaluate)
 

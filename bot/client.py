@@ -8,6 +8,7 @@ import hashlib
 import json
 import logging
 import math
+import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -16,17 +17,17 @@ from discord import app_commands
 from discord.ext import tasks
 
 from bot.commands import registry
+from bot.commands.administration.job_messages import JobMessages
 from bot.commands.asking import answer_message
 from bot.cooldown import Cooldowns
 from bot.health import Pulse, write_pulse
-from bot.render.cards.notices import Tone, notice_card
 from bot.jobs.queue import JobQueue
+from bot.render.cards.notices import Tone, notice_card
 from bot.replies import InteractionReply
 from index.errors import NotFoundError
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
+    from bot.config import Config
     from bot.service import NewsService, Place
 
 log = logging.getLogger(__name__)
@@ -78,11 +79,10 @@ class DatelineClient(discord.Client):
 
     Args:
         service: The index and the bot's memory.
-        jobs: Changes of the index.
-        home: Where the bot says that it is alive.
+        config: The configuration in effect.
     """
 
-    def __init__(self, service: NewsService, jobs: JobQueue, home: Path) -> None:
+    def __init__(self, service: NewsService, config: Config) -> None:
         # No privileged intent: text comes with mentions and direct messages, which is all that is read.
         intents = discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
         super().__init__(
@@ -92,8 +92,8 @@ class DatelineClient(discord.Client):
             activity=discord.CustomActivity("/ask about the news"),
         )
         self.service = service
-        self.jobs = jobs
-        self.home = home
+        self.config = config
+        self.jobs = JobQueue(config, service.record, JobMessages(self))
         self.ending = False
         self.cooldowns = Cooldowns(service.settings.cooldown_seconds)
         self.tree = DatelineTree(self)
@@ -153,14 +153,17 @@ class DatelineClient(discord.Client):
             await answer_message(self, message)
 
     async def on_error(self, event_method: str, /, *_args: Any, **_kwargs: Any) -> None:
-        log.exception("unexpected error", extra={"event_name": event_method})
+        error = sys.exc_info()[1]  # discord.py calls this while it handles the exception
+        log.error("unexpected error", extra={"event_name": event_method}, exc_info=error)
 
     # Where something is asked ---------------------------------------------------------------------
 
     async def place(self, asked: discord.Interaction[Any] | discord.Message) -> Place:
         """Where an interaction or a message is, and what may be seen there."""
         if isinstance(asked, discord.Message):
-            return await self.service.place(asked.guild.id if asked.guild else None, _channel_id(asked.channel))
+            return await self.service.place(
+                asked.guild.id if asked.guild else None, _channel_id(asked.channel)
+            )
         return await self.service.place(asked.guild_id, _channel_id(asked.channel))
 
     async def suggest_outlets(
@@ -190,7 +193,9 @@ class DatelineClient(discord.Client):
             return int(number)
         found = self.service.suggestions.articles(words, collections, limit=1)
         if not found:
-            raise NotFoundError("No article is called that. Choose one of those that are suggested while you type.")
+            raise NotFoundError(
+                "No article is called that. Choose one of those that are suggested while you type."
+            )
         return found[0].article_id
 
     # Background -----------------------------------------------------------------------------------
@@ -223,7 +228,7 @@ class DatelineClient(discord.Client):
             guilds=len(self.guilds),
             waiting=self.service.waiting,
         )
-        write_pulse(self.home, pulse)
+        write_pulse(self.config.home, pulse)
 
 
 def _channel_id(channel: Any) -> int:

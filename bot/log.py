@@ -31,6 +31,8 @@ def configure_log(level: str, secret: str) -> None:
     if level != "debug":
         # These tell every request and every reconnection; what matters of it the bot says itself.
         logging.getLogger("discord").setLevel(logging.WARNING)
+        # Says at each start that voice is not supported, which nobody asked for.
+        logging.getLogger("discord.client").setLevel(logging.ERROR)
 
 
 def _formatter(secret: str) -> logging.Formatter:
@@ -51,4 +53,3 @@ def _hiding(secret: str) -> Callable[[Any, str, EventDict], EventDict]:
         return {key: str(value).replace(secret, _HIDDEN) for key, value in event.items()}
 
     return hide
-

@@ -12,7 +12,6 @@ import discord
 
 from bot.client import DatelineClient
 from bot.config import Config
-from bot.jobs import JobQueue
 from bot.log import configure_log
 from bot.service import NewsService
 from bot.state.state import BotState
@@ -41,17 +40,18 @@ def run_bot(config: Config, index: NewsIndex, token: str, log_level: str) -> Non
     Raises:
         SettingsError: Discord refuses the token.
         UnreachableError: Discord cannot be reached.
+        ModelMismatchError: The index was made with another model.
         StoreError: What the bot remembers cannot be read.
     """
     configure_log(log_level, token)
+    index.warm_up()
     with BotState.open(config.home) as state:
         asyncio.run(_run(config, index, state, token))
 
 
 async def _run(config: Config, index: NewsIndex, state: BotState, token: str) -> None:
     with closing(NewsService(index, state, config.settings.discord)) as service:
-        jobs = JobQueue(config.home, config.path, service.record)
-        client = DatelineClient(service, jobs, config.home)
+        client = DatelineClient(service, config)
         async with client:
             loop = asyncio.get_running_loop()
             ends: set[asyncio.Task[None]] = set()

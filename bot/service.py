@@ -46,11 +46,6 @@ class Place:
     filters: Filters
 
     @property
-    def public(self) -> bool:
-        """Whether everybody sees answers unless the person who asks wants it otherwise."""
-        return self.settings is None or self.settings.public
-
-    @property
     def date_language(self) -> str:
         """Language in which dates are written."""
         return self.settings.date_language if self.settings else "en"
@@ -163,9 +158,11 @@ class NewsService:
             self._guilds[guild_id] = await self.record(lambda state: state.guilds.guild(guild_id))
         return self._guilds[guild_id]
 
-    async def change_guild(
-        self, guild_id: int, change: Callable[[BotState], GuildSettings]
-    ) -> GuildSettings:
+    async def is_public(self, guild_id: int | None) -> bool:
+        """Whether everybody sees answers unless the person who asks wants it otherwise."""
+        return guild_id is None or (await self.guild(guild_id)).public
+
+    async def change_guild(self, guild_id: int, change: Callable[[BotState], GuildSettings]) -> GuildSettings:
         """Changes the settings of a server; returns them as they are now."""
         self._guilds[guild_id] = await self.record(change)
         return self._guilds[guild_id]
@@ -185,6 +182,6 @@ class NewsService:
         self.suggestions = await asyncio.get_running_loop().run_in_executor(
             self._lookups, Suggestions.build, headlines
         )
-        await self.question(lambda index: index.prepare())
+        await self.question(lambda index: index.warm_up())
         self._generation = generation
         return True

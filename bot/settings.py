@@ -30,7 +30,7 @@ class DiscordSettings(Section):
     upload_megabytes: Annotated[int, Field(ge=1, le=500)] = 10
     keep_days: Annotated[int, Field(ge=1, le=3650)] = 90
     log_questions: bool = False
-    shared_collections: list[str] = [DEFAULT_COLLECTION]
+    shared_collections: list[str] = Field(default_factory=lambda: [DEFAULT_COLLECTION], min_length=1)
 
 
 class AllSettings(Settings):

@@ -19,6 +19,7 @@ import logging
 import os
 import secrets
 import signal
+import socket
 import sys
 import threading
 import time
@@ -45,8 +46,8 @@ SOFTWARE_ERROR = 70
 PATIENCE_S = 1800.0
 """How long to wait for another process that is writing, such as one that cron has started."""
 PROGRESS_EVERY_S = 0.5
-STOPPING_S = 5.0
-"""How long the worker may take to stop by itself after whoever started it has gone."""
+STOPPING_S = 2.5
+"""How long it may take to the next place where a change can be left in order."""
 _NO_TOKEN = "\0"  # noqa: S105 - the worker is not given the token, so there is nothing to hide
 _LOWER_PRIORITY = 10
 _SOONER_KILLED = "500"
@@ -58,15 +59,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     events = Events(_own_output())
     faulthandler.enable()
     _step_back()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, signal.default_int_handler)
+    stopping = Stopping()
+    stopping.listen()
     try:
         _log_to_stderr(options.log_level)
         line = _first_line()
-        threading.Thread(target=_stop_with_parent, daemon=True).start()
-        return _serve(line, events, options)
+        stopping.listen_to_parent()
+
+        def tell(progress: Progress) -> None:
+            stopping.check()
+            events.tell(progress)
+
+        last, code = _outcome(line, options, tell)
+        events.send(last)
     except (KeyboardInterrupt, BrokenPipeError):
         return STOPPED
+    return code
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -87,24 +95,22 @@ def _log_to_stderr(level: str) -> None:
             logging.getLogger(package).setLevel(logging.INFO)
 
 
-def _serve(line: bytes, events: Events, options: argparse.Namespace) -> int:
-    """Makes the change that stands on a line, and tells what became of it."""
+def _outcome(line: bytes, options: argparse.Namespace, tell: Tell) -> tuple[Report | Failure, int]:
+    """Makes the change that stands on a line; what became of it, and the exit code."""
     try:
         change = from_json(line)
         config = load_config(options.config, options.home)
-        report = _change_in_turn(change, config, events.tell, options.patience)
+        return _change_in_turn(change, config, tell, options.patience), 0
     except DatelineError as error:
         log.info("refused", extra={"reason": str(error)})
         usage = isinstance(error, UsageError)
-        events.send(Failure(message=str(error), retryable=error.retryable, usage=usage))
-        return error.exit_code
-    except Exception:
+        return Failure(message=str(error), retryable=error.retryable, usage=usage), error.exit_code
+    except BrokenPipeError:  # nobody listens any more
+        raise
+    except Exception as error:
         incident = secrets.token_hex(4)
-        log.exception("unexpected error", extra={"incident": incident})
-        events.send(Failure(message=_unexpected(incident), incident=incident))
-        return SOFTWARE_ERROR
-    events.send(report)
-    return 0
+        log.exception("unexpected error", extra={"incident": incident}, exc_info=error)
+        return Failure(message=_unexpected(incident), incident=incident), SOFTWARE_ERROR
 
 
 def _change_in_turn(change: Change, config: Config, tell: Tell, patience: float) -> Report:
@@ -116,21 +122,30 @@ def _change_in_turn(change: Change, config: Config, tell: Tell, patience: float)
     from bot.jobs.work import perform  # only here: FAISS and the like stay out of a refused change
     from index.news_index import NewsIndex
 
+    waiting = False
+
+    def tell_beginning_once(progress: Progress) -> None:
+        if not (waiting and progress.done == progress.passages == 0):
+            tell(progress)
+
+    def wait(_state: RetryCallState) -> None:
+        nonlocal waiting
+        if not waiting:
+            log.info("another process is writing; waiting", extra={"patience_s": patience})
+        waiting = True
+        words = "Waiting for another process that is changing the index"
+        tell(Progress(done=0, of=None, passages=0, words=words))
+
     def attempt() -> Report:
         create = isinstance(change, (AddFiles, AddText))
         with NewsIndex.open(config.home, config.settings, create=create) as index:
-            return perform(change, index, config.settings, tell)
-
-    def say_why(state: RetryCallState) -> None:
-        log.info("another process is writing", extra={"waited_s": round(state.seconds_since_start or 0)})
-        words = "Waiting for another process that is changing the index"
-        tell(Progress(done=0, of=None, passages=0, words=words))
+            return perform(change, index, config.settings, tell_beginning_once)
 
     turns = Retrying(
         retry=retry_if_exception_type(StoreLockedError),
         stop=stop_after_delay(patience),
         wait=wait_random(0.5, 1.5),
-        before_sleep=say_why,
+        before_sleep=wait,
         reraise=True,
     )
     return turns(attempt)
@@ -163,6 +178,51 @@ class Events:
             self.send(progress)
 
 
+class Stopping:
+    """Stops this process when a signal or the end of standard input says so.
+
+    It stops where a change tells its progress, since there everything can be left in order: an exception
+    in the middle of whatever runs is taken by libraries for an error of their own. Where no such place
+    comes in time, the process ends as it would if it were killed, which the store survives as well.
+    """
+
+    def __init__(self) -> None:
+        self._told = threading.Event()
+        self._reader, self._writer = socket.socketpair()
+
+    def listen(self) -> None:
+        """Heeds signals from now on."""
+        # By way of a socket: a handler in Python would wait for the library that is at work.
+        self._writer.setblocking(False)
+        signal.set_wakeup_fd(self._writer.fileno(), warn_on_full_buffer=False)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda _number, _frame: None)
+        threading.Thread(target=self._wait_for_signal, daemon=True).start()
+
+    def listen_to_parent(self) -> None:
+        """Heeds the end of standard input from now on: whoever started this has gone, or wants it to stop."""
+        threading.Thread(target=self._wait_for_parent, daemon=True).start()
+
+    def check(self) -> None:
+        """Raises KeyboardInterrupt if this process was told to stop."""
+        if self._told.is_set():
+            raise KeyboardInterrupt
+
+    def _wait_for_signal(self) -> None:
+        self._reader.recv(1)
+        self._stop()
+
+    def _wait_for_parent(self) -> None:
+        while os.read(sys.stdin.fileno(), 1 << 16):
+            pass
+        self._stop()
+
+    def _stop(self) -> None:
+        self._told.set()
+        time.sleep(STOPPING_S)
+        os._exit(STOPPED)
+
+
 def _own_output() -> BinaryIO:
     """Standard output for events alone: whatever libraries print goes to standard error."""
     own = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
@@ -179,15 +239,6 @@ def _first_line() -> bytes:
             break
         line += part
     return bytes(line)
-
-
-def _stop_with_parent() -> None:
-    """Stops this process at the end of standard input: whoever started it has gone, or wants it to stop."""
-    while os.read(sys.stdin.fileno(), 1 << 16):
-        pass
-    os.kill(os.getpid(), signal.SIGTERM)
-    time.sleep(STOPPING_S)
-    os._exit(STOPPED)  # it is deep in a library; the store is safe all the same
 
 
 def _step_back() -> None:

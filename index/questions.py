@@ -6,7 +6,9 @@ import datetime as dt
 import time
 from functools import cached_property
 
+from index.answer.claim import ClaimReport, Weighed, searched_for, weigh
 from index.answer.compose import compose
+from index.answer.timeline import Timeline, build_timeline, empty_timeline
 from index.answer.verification import verify
 from index.catalogue import Catalogue
 from index.embed.model_files import ModelFiles, locate_model
@@ -16,7 +18,7 @@ from index.errors import ModelMismatchError, StoreError, UsageError
 from index.models import Answer, ArticleSummary, Coverage, Filters, Timings
 from index.search.query import Query, parse_question
 from index.search.retrieval import Mode, Retrieved, find_articles, retrieve
-from index.store import listing
+from index.store import listing, reading
 from index.store.database import Edition
 from index.store.store import Snapshot
 
@@ -118,6 +120,92 @@ class Questions(Catalogue):
             generation=generation,
         )
 
+    def warm_up(self) -> None:
+        """Loads what a question needs, so that the first one does not wait for it.
+
+        Raises:
+            ModelMismatchError: The store's vectors come from another model.
+        """
+        if self._store.database.edition() is not None:
+            self._questions.encode("?")
+            with self._store.database.reading():
+                self._snapshot_in_view()
+
+    def weigh_claim(
+        self,
+        claim: str,
+        *,
+        filters: Filters | None = None,
+        asked_on: dt.date | None = None,
+        sources: int = 5,
+    ) -> ClaimReport:
+        """Finds what the articles say for and against a claim. Never says whether it is true.
+
+        Args:
+            claim: A message: perhaps several sentences, with links and mentions. See `checkable_parts`.
+            filters: Which articles to look in.
+            asked_on: The day that recent news is recent from; None for today.
+            sources: Articles cited at most.
+
+        Raises:
+            UsageError: `sources` is not positive.
+            ModelMismatchError: The store's vectors come from another model.
+        """
+        if sources < 1:
+            raise UsageError("The number of sources must be at least 1.")
+        began = time.perf_counter()
+        asked = self._understand(searched_for(claim), filters, asked_on)
+        coverage, weighed, generation = _NOTHING, Weighed(), self.generation()
+        if asked is not None:
+            with self._store.database.reading():
+                snapshot = self._snapshot_in_view()
+                generation = self.generation()
+                found = retrieve(self._store.database, snapshot, *asked, limit=HITS_PER_QUESTION)
+            words, encode = snapshot.lexical.words, self._questions.encode
+            weighed = weigh(claim, found, words, encode, sources=sources)
+            coverage = found.coverage
+        return ClaimReport(
+            claim=claim,
+            supporting=weighed.supporting,
+            opposing=weighed.opposing,
+            citations=weighed.citations,
+            coverage=coverage,
+            generation=generation,
+            took=(time.perf_counter() - began) * 1000,
+        )
+
+    def timeline(
+        self,
+        topic: str,
+        *,
+        filters: Filters | None = None,
+        asked_on: dt.date | None = None,
+        days: int = 30,
+        reports: int = 5,
+    ) -> Timeline:
+        """Who reported a topic, and when, with the key reports as cited sentences.
+
+        Args:
+            topic: A few words; never read as query syntax.
+            filters: Which articles to look through; their dates narrow the period further.
+            asked_on: The last day of the period; None for today.
+            days: The period's length. Where nothing lies in it, the days before the newest article.
+            reports: Key reports at most.
+
+        Raises:
+            UsageError: `days` is not positive.
+            ModelMismatchError: The store's vectors come from another model.
+        """
+        if days < 1:
+            raise UsageError("The number of days must be at least 1.")
+        asked = self._understand(topic, filters, asked_on)
+        if asked is None:
+            query = parse_question(topic, asked_on or today_here(), filters or Filters())
+            return empty_timeline(query, days, self.generation())
+        with self._store.database.reading():
+            view = self._store.database, self._snapshot_in_view()
+            return build_timeline(*view, *asked, days=days, reports=reports)
+
     def search(
         self,
         question: str,
@@ -183,6 +271,14 @@ class Questions(Catalogue):
             among = self._found(query, filters) if query and query.strip() else None
             ids = listing.newest(self._store.database, filters, limit=limit, offset=offset, among=among)
             return self._summaries(ids, filters)
+
+    def count(self, query: str | None = None, *, filters: Filters | None = None) -> int:
+        """How many articles `articles` finds in all."""
+        filters = filters or Filters()
+        with self._store.database.reading():
+            if query and query.strip():
+                return len(self._found(query, filters))
+            return len(reading.article_ids(self._store.database, filters))
 
     def _found(self, text: str, filters: Filters) -> list[int]:
         asked = self._understand(text, filters, None)

@@ -38,39 +38,40 @@ MODAL_SECONDS = 900
     private="Whether only you see the answer",
 )
 async def ask(
-    interaction: discord.Interaction[Any],
+    interaction: discord.Interaction[DatelineClient],
     question: app_commands.Range[str, 1, MAX_QUESTION_CHARS],
     outlet: app_commands.Range[str, 1, 100] | None = None,
     since: app_commands.Range[str, 1, 60] | None = None,
     until: app_commands.Range[str, 1, 60] | None = None,
     private: bool | None = None,
 ) -> None:
-    """Answer a question from the coverage, with where each sentence was printed"""
-    client: DatelineClient = interaction.client
-    settings = await client.service.guild(interaction.guild_id) if interaction.guild_id else None
-    hidden = private if private is not None else not (settings is None or settings.public)
-    await interaction.response.defer(thinking=True, ephemeral=hidden)
-    narrowing = Narrowing(outlet, since, until)
-    await reply_to_question(client, interaction, question, narrowing)
+    """Answer a question from the coverage, with where each sentence was printed."""
+    public = await interaction.client.service.is_public(interaction.guild_id)
+    await interaction.response.defer(thinking=True, ephemeral=not public if private is None else private)
+    await reply_to_question(interaction, question, narrowing=Narrowing(outlet, since, until))
 
 
 @ask.autocomplete("outlet")
 async def suggest_outlet(
-    interaction: discord.Interaction[Any], typed: str
+    interaction: discord.Interaction[DatelineClient], typed: str
 ) -> list[app_commands.Choice[str]]:
+    """Suggests outlets while one is typed."""
     return await interaction.client.suggest_outlets(interaction, typed)
 
 
 async def reply_to_question(
-    client: DatelineClient,
-    interaction: discord.Interaction[Any],
+    interaction: discord.Interaction[DatelineClient],
     question: str,
-    narrowing: Narrowing = Narrowing(),
+    *,
+    narrowing: Narrowing | None = None,
     earlier: KeptAnswer | None = None,
 ) -> None:
     """Answers a question by an interaction that was deferred."""
+    client = interaction.client
     place = await client.place(interaction)
-    inquiry = Inquiry(question, interaction.user.id, place, interaction.guild_id, narrowing, earlier)
+    inquiry = Inquiry(
+        question, interaction.user.id, place, interaction.guild_id, narrowing or Narrowing(), earlier
+    )
     await _answer(client, inquiry, InteractionReply(interaction))
 
 
@@ -79,9 +80,7 @@ async def _answer(client: DatelineClient, inquiry: Inquiry, reply: Reply) -> Non
     answered: Answered = await answer_inquiry(client.service, inquiry)
     message_id = await reply.show(answered.card)
     if message_id is not None:
-        await client.service.record(
-            lambda state: state.answers.set_message(answered.answer_id, message_id)
-        )
+        await client.service.record(lambda state: state.answers.set_message(answered.answer_id, message_id))
 
 
 # Follow-ups ---------------------------------------------------------------------------------------
@@ -95,31 +94,26 @@ class FollowUpForm(Modal, title="Ask further"):
         private: Whether only the person sees the answer, as they alone saw the earlier one.
     """
 
-    question: Label[Any] = Label(
-        text="Your question",
-        description="It may refer to the answer: “and when was that?”, “what did the embassy say?”",
-        component=TextInput(min_length=1, max_length=MAX_QUESTION_CHARS),
-    )
-
     def __init__(self, earlier: KeptAnswer, *, private: bool) -> None:
         super().__init__(timeout=MODAL_SECONDS)
         self._earlier = earlier
         self._private = private
+        self._question: TextInput[FollowUpForm] = TextInput(min_length=1, max_length=MAX_QUESTION_CHARS)
+        hint = "It may refer to the answer: “and when was that?”, “what did the embassy say?”"
+        self.add_item(Label(text="Your question", description=hint, component=self._question))
 
     async def on_submit(self, interaction: discord.Interaction[Any]) -> None:
         async with InteractionReply(interaction).guarding():
             await interaction.response.defer(thinking=True, ephemeral=self._private)
-            written = self.question.component
-            assert isinstance(written, TextInput)
-            await reply_to_question(interaction.client, interaction, written.value, earlier=self._earlier)
+            await reply_to_question(interaction, self._question.value, earlier=self._earlier)
 
 
 class FollowUp(Action, template=FollowUpId.TEMPLATE):
     """The button Follow up."""
 
-    async def act(self, interaction: discord.Interaction[Any], client: DatelineClient) -> None:
+    async def act(self, interaction: discord.Interaction[DatelineClient]) -> None:
         number = FollowUpId.decode(self.matched).answer
-        earlier = await client.service.record(lambda state: state.answers.get(number))
+        earlier = await interaction.client.service.record(lambda state: state.answers.get(number))
         private = bool(interaction.message and interaction.message.flags.ephemeral)
         await interaction.response.send_modal(FollowUpForm(earlier, private=private))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import discord
 from discord import app_commands
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 
 @app_commands.context_menu(name="Check against coverage")
-async def check(interaction: discord.Interaction[Any], message: discord.Message) -> None:
+async def check(interaction: discord.Interaction[DatelineClient], message: discord.Message) -> None:
     """Weighs a message's text against the coverage; the reply is private."""
     await interaction.response.defer(thinking=True, ephemeral=True)
-    client: DatelineClient = interaction.client
+    client = interaction.client
     claim = _words_of(message)
     client.cooldowns.use(interaction.user.id)
     place = await client.place(interaction)

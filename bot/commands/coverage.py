@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import discord
 from discord import app_commands
@@ -26,13 +26,13 @@ LONGEST_DAYS = 3650
     days="How many days to look back, 30 if left out",
 )
 async def coverage(
-    interaction: discord.Interaction[Any],
+    interaction: discord.Interaction[DatelineClient],
     topic: app_commands.Range[str, 1, 200],
     days: app_commands.Range[int, 1, LONGEST_DAYS] = 30,
 ) -> None:
-    """Which outlets reported a subject, and when"""
-    client: DatelineClient = interaction.client
-    public = interaction.guild_id is None or (await client.service.guild(interaction.guild_id)).public
+    """Which outlets reported a subject, and when."""
+    client = interaction.client
+    public = await client.service.is_public(interaction.guild_id)
     await interaction.response.defer(thinking=True, ephemeral=not public)
     client.cooldowns.use(interaction.user.id)
     place = await client.place(interaction)
@@ -41,11 +41,11 @@ async def coverage(
     )
     reply = InteractionReply(interaction)
     if not timeline.articles:
-        await reply.show(coverage_card(timeline))
+        await reply.show(coverage_card(timeline, CHART, ""))
         return
     image, alternative = await client.service.look_up(lambda _: _drawn(timeline))
     file = discord.File(io.BytesIO(image), CHART, description=alternative)
-    await reply.show(coverage_card(timeline, filename=CHART, alt=alternative), [file])
+    await reply.show(coverage_card(timeline, CHART, alternative), [file])
 
 
 def _drawn(timeline: Timeline) -> tuple[bytes, str]:

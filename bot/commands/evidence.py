@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import discord
 
@@ -22,22 +22,21 @@ if TYPE_CHECKING:
 class Evidence(Action, template=EvidenceId.TEMPLATE):
     """Shows the passage that a citation is from."""
 
-    async def act(self, interaction: discord.Interaction[Any], client: DatelineClient) -> None:
+    async def act(self, interaction: discord.Interaction[DatelineClient]) -> None:
         await interaction.response.defer(thinking=True, ephemeral=True)
-        await _show(interaction, client, EvidenceId.decode(self.matched))
+        await _show(interaction, EvidenceId.decode(self.matched))
 
 
 class Neighbour(Action, template=NeighbourId.TEMPLATE):
     """Turns to the passage before or after, in the same message."""
 
-    async def act(self, interaction: discord.Interaction[Any], client: DatelineClient) -> None:
+    async def act(self, interaction: discord.Interaction[DatelineClient]) -> None:
         await interaction.response.defer()
-        await _show(interaction, client, NeighbourId.decode(self.matched))
+        await _show(interaction, NeighbourId.decode(self.matched))
 
 
-async def _show(
-    interaction: discord.Interaction[Any], client: DatelineClient, wanted: EvidenceId | NeighbourId
-) -> None:
+async def _show(interaction: discord.Interaction[DatelineClient], wanted: EvidenceId | NeighbourId) -> None:
+    client = interaction.client
     place = await client.place(interaction)
     card = await client.service.look_up(lambda catalogue: find_evidence(catalogue, wanted, place.filters))
     await InteractionReply(interaction).show(card)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import discord
 
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 class Rate(Action, template=RateId.TEMPLATE):
     """Keeps what somebody thinks of an answer."""
 
-    async def act(self, interaction: discord.Interaction[Any], client: DatelineClient) -> None:
+    async def act(self, interaction: discord.Interaction[DatelineClient]) -> None:
         await interaction.response.defer(thinking=True, ephemeral=True)
         rating = RateId.decode(self.matched)
-        changed = await client.service.record(
+        changed = await interaction.client.service.record(
             lambda state: state.ratings.rate(rating.answer, interaction.user.id, helpful=rating.helpful)
         )
         words = "Thank you, noted." if changed else "You have said so already; it is noted."

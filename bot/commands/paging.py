@@ -3,28 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import discord
 
 from bot.actions import Action
 from bot.commands import sources
+from bot.commands.administration import log
 from bot.render.cards.custom_ids import PageId
 from bot.state.requests import Request
 
 if TYPE_CHECKING:
     from bot.client import DatelineClient
 
-Turn = Callable[[discord.Interaction[Any], Request, int], Awaitable[None]]
+Turn = Callable[["discord.Interaction[DatelineClient]", Request, int], Awaitable[None]]
 
-LISTS: dict[str, Turn] = {sources.KIND: sources.turn}
+LISTS: dict[str, Turn] = {sources.KIND: sources.turn, log.KIND: log.turn}
 """By the kind of a list, what shows another page of it."""
 
 
 class TurnPage(Action, template=PageId.TEMPLATE):
     """Turns a list to another page."""
 
-    async def act(self, interaction: discord.Interaction[Any], client: DatelineClient) -> None:
+    async def act(self, interaction: discord.Interaction[DatelineClient]) -> None:
         wanted = PageId.decode(self.matched)
-        request = await client.service.record(lambda state: state.requests.request(wanted.request))
+        request = await interaction.client.service.record(
+            lambda state: state.requests.request(wanted.request)
+        )
         await LISTS[request.kind](interaction, request, wanted.page)

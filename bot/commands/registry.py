@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.commands import asking, checking, coverage, evidence, feedback, help, paging, sources
+from bot.commands import (
+    administration,
+    asking,
+    checking,
+    coverage,
+    evidence,
+    feedback,
+    helping,
+    paging,
+    sources,
+)
 
 if TYPE_CHECKING:
     from bot.client import DatelineClient
@@ -12,9 +22,12 @@ if TYPE_CHECKING:
 
 def add_to(client: DatelineClient) -> None:
     """Gives a client everything that people can use."""
-    commands = (asking.ask, checking.check, coverage.coverage, help.show_help, sources.sources)
-    for command in commands:
-        client.tree.add_command(command)
+    client.tree.add_command(administration.index)
+    client.tree.add_command(asking.ask)
+    client.tree.add_command(checking.check)
+    client.tree.add_command(coverage.coverage)
+    client.tree.add_command(helping.show_help)
+    client.tree.add_command(sources.sources)
     client.add_dynamic_items(
         asking.FollowUp,
         evidence.Evidence,

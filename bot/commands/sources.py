@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 import discord
 from discord import app_commands
@@ -71,13 +71,13 @@ sources = app_commands.Group(name="sources", description="Look up articles and o
     until="Up to this day, and including it",
 )
 async def search_sources(
-    interaction: discord.Interaction[Any],
+    interaction: discord.Interaction[DatelineClient],
     query: app_commands.Range[str, 1, 200],
     outlet: app_commands.Range[str, 1, 100] | None = None,
     since: app_commands.Range[str, 1, 60] | None = None,
     until: app_commands.Range[str, 1, 60] | None = None,
 ) -> None:
-    """Find articles, the newest first"""
+    """Find articles, the newest first."""
     await _list(interaction, f"Articles about “{query}”", query, Narrowing(outlet, since, until))
 
 
@@ -88,18 +88,18 @@ async def search_sources(
     until="Up to this day, and including it",
 )
 async def list_latest(
-    interaction: discord.Interaction[Any],
+    interaction: discord.Interaction[DatelineClient],
     outlet: app_commands.Range[str, 1, 100] | None = None,
     since: app_commands.Range[str, 1, 60] | None = None,
     until: app_commands.Range[str, 1, 60] | None = None,
 ) -> None:
-    """List the latest articles"""
+    """List the latest articles."""
     await _list(interaction, "Latest articles", None, Narrowing(outlet, since, until))
 
 
 @sources.command(name="outlets")
-async def list_outlets(interaction: discord.Interaction[Any]) -> None:
-    """List the outlets, with how many articles there are of each"""
+async def list_outlets(interaction: discord.Interaction[DatelineClient]) -> None:
+    """List the outlets, with how many articles there are of each."""
     await interaction.response.defer(thinking=True, ephemeral=True)
     await _keep_and_show(interaction, Listing("Outlets", of_outlets=True))
 
@@ -107,11 +107,11 @@ async def list_outlets(interaction: discord.Interaction[Any]) -> None:
 @sources.command(name="article")
 @app_commands.describe(article="Its headline, or its number")
 async def show_article(
-    interaction: discord.Interaction[Any], article: app_commands.Range[str, 1, 100]
+    interaction: discord.Interaction[DatelineClient], article: app_commands.Range[str, 1, 100]
 ) -> None:
-    """Show what is known of one article, and its passages"""
+    """Show what is known of one article, and its passages."""
     await interaction.response.defer(thinking=True, ephemeral=True)
-    client: DatelineClient = interaction.client
+    client = interaction.client
     place = await client.place(interaction)
     number = client.article_meant(article, place.filters.collections)
     await _show_article(interaction, number, 0)
@@ -120,15 +120,17 @@ async def show_article(
 @search_sources.autocomplete("outlet")
 @list_latest.autocomplete("outlet")
 async def suggest_outlet(
-    interaction: discord.Interaction[Any], typed: str
+    interaction: discord.Interaction[DatelineClient], typed: str
 ) -> list[app_commands.Choice[str]]:
+    """Suggests outlets while one is typed."""
     return await interaction.client.suggest_outlets(interaction, typed)
 
 
 @show_article.autocomplete("article")
 async def suggest_article(
-    interaction: discord.Interaction[Any], typed: str
+    interaction: discord.Interaction[DatelineClient], typed: str
 ) -> list[app_commands.Choice[str]]:
+    """Suggests articles while a headline is typed."""
     return await interaction.client.suggest_articles(interaction, typed)
 
 
@@ -136,45 +138,42 @@ async def suggest_article(
 
 
 async def _list(
-    interaction: discord.Interaction[Any], heading: str, query: str | None, narrowing: Narrowing
+    interaction: discord.Interaction[DatelineClient], heading: str, query: str | None, narrowing: Narrowing
 ) -> None:
     await interaction.response.defer(thinking=True, ephemeral=True)
-    client: DatelineClient = interaction.client
+    client = interaction.client
     filters = await narrow(client.service, await client.place(interaction), narrowing)
     await _keep_and_show(interaction, Listing.of(heading, query, filters))
 
 
-async def _keep_and_show(interaction: discord.Interaction[Any], listing: Listing) -> None:
-    client: DatelineClient = interaction.client
+async def _keep_and_show(interaction: discord.Interaction[DatelineClient], listing: Listing) -> None:
+    client = interaction.client
     values = dataclasses.asdict(listing)
     number = await client.service.record(lambda state: state.requests.remember(KIND, values))
     await _show_page(interaction, listing, number, 0)
 
 
 async def _show_page(
-    interaction: discord.Interaction[Any], listing: Listing, number: int, page: int
+    interaction: discord.Interaction[DatelineClient], listing: Listing, number: int, page: int
 ) -> None:
-    client: DatelineClient = interaction.client
+    client = interaction.client
     filters = listing.filters((await client.place(interaction)).filters)
     if listing.of_outlets:
         outlets = await client.service.look_up(lambda catalogue: catalogue.outlets(filters))
         card = outlets_card(outlets, page=page, request=number)
-    elif listing.query:
-        card = await client.service.question(lambda index: _page(index, listing, filters, number, page))
     else:
-        card = await client.service.look_up(lambda index: _page(index, listing, filters, number, page))
+        card = await client.service.question(lambda index: _page(index, listing, filters, number, page))
     await InteractionReply(interaction).show(card)
 
 
 def _page(index: NewsIndex, listing: Listing, filters: Filters, number: int, page: int) -> Card:
     found = index.articles(listing.query, filters=filters, limit=PER_PAGE, offset=page * PER_PAGE)
-    pages = max(1, -(-found.total // PER_PAGE))
-    return listing_card(
-        listing.heading, found.articles, page=page, pages=pages, total=found.total, request=number
-    )
+    total = index.count(listing.query, filters=filters)
+    pages = max(1, -(-total // PER_PAGE))
+    return listing_card(listing.heading, found, page=page, pages=pages, total=total, request=number)
 
 
-async def turn(interaction: discord.Interaction[Any], request: Request, page: int) -> None:
+async def turn(interaction: discord.Interaction[DatelineClient], request: Request, page: int) -> None:
     """Shows another page of a list, in the same message."""
     await interaction.response.defer()
     await _show_page(interaction, Listing(**request.payload), request.id, page)
@@ -186,7 +185,7 @@ async def turn(interaction: discord.Interaction[Any], request: Request, page: in
 class OpenArticle(Action, template=OpenArticleId.TEMPLATE):
     """Shows an article of a list, in a message of its own."""
 
-    async def act(self, interaction: discord.Interaction[Any], client: DatelineClient) -> None:
+    async def act(self, interaction: discord.Interaction[DatelineClient]) -> None:
         await interaction.response.defer(thinking=True, ephemeral=True)
         await _show_article(interaction, OpenArticleId.decode(self.matched).article, 0)
 
@@ -194,14 +193,14 @@ class OpenArticle(Action, template=OpenArticleId.TEMPLATE):
 class TurnArticle(Action, template=ArticlePageId.TEMPLATE):
     """Turns an article to another passage, in the same message."""
 
-    async def act(self, interaction: discord.Interaction[Any], client: DatelineClient) -> None:
+    async def act(self, interaction: discord.Interaction[DatelineClient]) -> None:
         await interaction.response.defer()
         wanted = ArticlePageId.decode(self.matched)
         await _show_article(interaction, wanted.article, wanted.page)
 
 
-async def _show_article(interaction: discord.Interaction[Any], number: int, page: int) -> None:
-    client: DatelineClient = interaction.client
+async def _show_article(interaction: discord.Interaction[DatelineClient], number: int, page: int) -> None:
+    client = interaction.client
     visible = (await client.place(interaction)).filters
     card = await client.service.look_up(lambda catalogue: find_article(catalogue, number, page, visible))
     await InteractionReply(interaction).show(card)

@@ -21,8 +21,7 @@ from bot.token import FILE_VARIABLE, TOKEN_VARIABLE
 log = logging.getLogger(__name__)
 
 GRACE_S = 5.0
-"""How long a worker may take to stop by itself before it is killed. It stops between two batches of 16
-passages, and the store is safe however it ends."""
+"""How long a worker may take to stop by itself before it is killed; the store is safe however it ends."""
 LONGEST_EVENT = 16 * 1024 * 1024
 """Bytes of a line; a report with all the notes it may hold has under 2 MB."""
 _TOLD_TO_STOP = {-signal.SIGTERM, -signal.SIGINT, 128 + signal.SIGTERM, 128 + signal.SIGINT}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cached_property
 
 from bot.jobs.changes import AddFiles, AddText, File
 from index.models import MediaType, RawDocument, Rejected
@@ -37,6 +38,11 @@ class Offered:
         else:
             for file in self._change.files:
                 yield from self._attached(file)
+
+    @cached_property
+    def number(self) -> int:
+        """How many there are. To count them they are read, a hundredth of the work of indexing them."""
+        return sum(1 for _ in self)
 
     def name(self, locator: str) -> str:
         """What the owner calls the document of that locator."""

@@ -61,13 +61,10 @@ def perform(change: Change, index: NewsIndex, settings: Settings, tell: Tell) ->
 
 def _add(change: AddFiles | AddText, index: NewsIndex, settings: Settings, tell: Tell) -> Report:
     offered = Offered(change, settings.intake)
-    # Reading is a hundredth of the work of indexing, and to know how much there is, is worth it.
-    of = sum(1 for _ in offered)
 
     def advance(done: int, passages: int) -> None:
-        tell(Progress(done=done, of=of, passages=passages, words="Indexing"))
+        tell(Progress(done=done, of=offered.number, passages=passages, words="Indexing"))
 
-    advance(0, 0)
     # apart: what belongs only to others is neither changed nor shown, whatever its address.
     done = index.add(offered, progress=advance, collections=change.collections, apart=True)
     visible = Filters(collections=change.collections)

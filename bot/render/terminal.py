@@ -23,8 +23,8 @@ def render_answer(answer: Answer, *, narrowed: bool = False) -> Group:
 
     Args:
         answer: The reply.
-        narrowed: Whether only some outlets or dates were asked, so that nothing found there is not
-            taken for nothing found at all.
+        narrowed: Whether only some outlets, collections or dates were asked, so that nothing found
+            there is not taken for nothing found at all.
     """
     return Group(*(_answered(answer) if answer.answered else _unanswered(answer, narrowed)))
 
@@ -147,7 +147,7 @@ def _footer(answer: Answer) -> Text:
 
 def _holdings(coverage: Coverage, narrowed: bool) -> str:
     held = _extent(coverage) if coverage.articles else "nothing"
-    where = ", of the outlets, collections and dates asked for" if narrowed else ""
+    where = " within the filters asked for" if narrowed else ""
     return f"On the subject the index holds {held}{where}."
 
 

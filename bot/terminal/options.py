@@ -50,7 +50,7 @@ def complete_collection(context: typer.Context, incomplete: str) -> list[str]:
             names = index.collections()
     except DatelineError:
         return []
-    return [name for name in names if name.startswith(incomplete.casefold())]
+    return [name for name in names if name.startswith(incomplete)]
 
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]

@@ -13,15 +13,19 @@ MAX_PARTS = 3
 _MASKED_LINK = re.compile(r"\[([^\]\n]{1,300})\]\(<?https?://[^\s)>]*>?\)")
 # Discord's own marks: <@1>, <@!1>, <@&1>, <#1>, <t:1:R>, </command:1>, <:emoji:1>, and addresses.
 _MARKS = re.compile(
-    r"<(?:@[!&]?\d+|#\d+|t:\d+(?::\w)?|/[^>\n]{1,80}:\d+|a?:\w+:\d+|id:\w+)>|<?https?://[^\s>]+>?|@everyone\b|@here\b"
+    r"<(?:@[!&]?\d+|#\d+|t:\d+(?::\w)?|/[^>\n]{1,80}:\d+|a?:\w+:\d+|id:\w+)>|<?https?://[^\s>]+>?"
+    r"|@everyone\b|@here\b"
 )
 _LINE_START = re.compile(r"^[ \t]*(?:>{1,3}|#{1,3}|-#|[-*•]|\d+\.)[ \t]+", re.MULTILINE)
 _EMPHASIS = re.compile(r"\*{1,3}|_{2,3}|~~|\|\||`{1,3}|(?<!\w)_|_(?!\w)")
 # How people open what they pass on.
 _OPENER = re.compile(
-    r"^(?:(?:breaking(?: news)?|update|news|fyi|til|wow|omg|lol|ok|so|and|but|well|look|guys|psst|rumou?r)\s*[:,!–—-]+\s*"
-    r"|(?:i (?:just )?(?:heard|read|saw|think|believe|guess|bet)|apparently|allegedly|supposedly|they say|people say|rumou?r has it"
-    r"|someone (?:said|told me)|(?:is it|it is|it['’]s) true|did you (?:know|hear)|fun fact|turns out|word is|so)"
+    r"^(?:(?:breaking(?: news)?|update|news|fyi|til|wow|omg|lol|ok|so|and|but|well|look|guys|psst"
+    r"|rumou?r)\s*[:,!–—-]+\s*"
+    r"|(?:i (?:just )?(?:heard|read|saw|think|believe|guess|bet)|apparently|allegedly|supposedly"
+    r"|they say|people say|rumou?r has it"
+    r"|someone (?:said|told me)|(?:is it|it is|it['’]s) true|did you (?:know|hear)|fun fact|turns out"
+    r"|word is|so)"
     r"(?:\s+(?:somewhere|today|on the news))?[,:]?\s+(?:that\s+)?)+",
     re.IGNORECASE,
 )

@@ -91,9 +91,7 @@ def understand(query: Query, retrieved: Retrieved, analyse: Analyse) -> AskedFor
     return AskedFor(kind, retrieved.words, clause, comparison_key(query.text))
 
 
-def _choose(
-    ranked: Sequence[Evidence], short: ShortAnswer | None, floor: float, sources: int
-) -> list[Group]:
+def _choose(ranked: Sequence[Evidence], short: ShortAnswer | None, floor: float, sources: int) -> list[Group]:
     """The sentences to show: best first, nothing twice, from at most `sources` articles."""
     order = list(ranked)
     if short is not None:

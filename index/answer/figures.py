@@ -12,14 +12,15 @@ ROUNDING = 0.02
 """How far two figures given as exact may differ and still be one: 3 million and 3.04 million."""
 _CONTEXT_WORDS = 6
 
-_WORDS = {
-    word: float(value)
-    for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
-        " eighteen nineteen".split()
-    )
-} | {f"{tens}ty": 10.0 * (value + 2) for value, tens in enumerate("twen thir for fif six seven eigh nine".split())}
-_TENS = "|".join(word for word in _WORDS if word.endswith("ty"))
+_SMALL = """
+    zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
+    eighteen nineteen
+"""
+_TENTHS = "twenty thirty forty fifty sixty seventy eighty ninety"
+_WORDS = {word: float(value) for value, word in enumerate(_SMALL.split())}
+_WORDS |= {word: 10.0 * (value + 2) for value, word in enumerate(_TENTHS.split())}
+_BY_LENGTH = "|".join(sorted(_WORDS, key=len, reverse=True))
+_TENS = "|".join(_TENTHS.split())
 _UNITS = {
     "percent": ("percent", 1.0),
     "per cent": ("percent", 1.0),
@@ -44,28 +45,49 @@ _UNITS = {
     "month": ("time", 2_630_000.0),
     "year": ("time", 31_557_600.0),
 }
-_MULTIPLES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "k": 1e3, "m": 1e6}
+_MULTIPLES = {
+    "hundred": 1e2,
+    "thousand": 1e3,
+    "million": 1e6,
+    "billion": 1e9,
+    "trillion": 1e12,
+    "k": 1e3,
+    "m": 1e6,
+}
 _MULTIPLES |= {"bn": 1e9, "mn": 1e6, "b": 1e9}
 _FIGURE = re.compile(
     rf"""(?<![\w.,:–-])(?P<money>[$€£¥]\ ?)?
     (?:(?P<clock>\d{{1,2}}:\d\d(?:\.\d+)?)(?!\ ?[ap]\.?m)
       |(?P<digits>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)
-      |(?P<word>(?:{_TENS})-(?:one|two|three|four|five|six|seven|eight|nine)|{"|".join(sorted(_WORDS, key=len, reverse=True))}))
+      |(?P<word>(?:{_TENS})-(?:one|two|three|four|five|six|seven|eight|nine)
+        |{_BY_LENGTH}))
     (?:\ ?(?P<multiple>hundred|thousand|million|billion|trillion|k|m|bn|mn|b)\b)?
     (?!\ ?[ap]\.?m\b|:\d|\w)
-    (?:(?:\ |-)?(?P<unit>percentage\ points?|percent|per\ cent|%|(?:kilo)?(?:gram|metre|meter)s?|kilos?|kg|tonn?e?s?|km|miles?
-      |seconds?|minutes?|hours?|days?|weeks?|months?|years?|crowns?|dollars?|euros?|pounds?|yen|points?)(?!\w))?""",
+    (?:(?:\ |-)?(?P<unit>percentage\ points?|percent|per\ cent|%|(?:kilo)?(?:gram|metre|meter)s?|kilos?|kg|tonn?e?s?|km
+      |miles?|seconds?|minutes?|hours?|days?|weeks?|months?|years?|crowns?|dollars?|euros?|pounds?|yen
+      |points?)(?!\w))?(?!-[a-z])""",
     re.VERBOSE | re.IGNORECASE,
 )
-_LOWER = re.compile(r"\b(?:at least|more than|over|no fewer than|upwards of|above|exceed\w*)\s+(?:the )?$", re.IGNORECASE)
-_UPPER = re.compile(r"\b(?:at most|up to|fewer than|less than|under|below|almost|nearly)\s+(?:the )?$", re.IGNORECASE)
-_ABOUT = re.compile(r"\b(?:about|around|roughly|some|approximately|circa|estimated)\s+(?:the )?$", re.IGNORECASE)
-_NEGATED = re.compile(r"\b(?:not|never|rather than|instead of|against the)\s+(?:the |just |only )?(?:about )?$", re.IGNORECASE)
+_LOWER = re.compile(
+    r"\b(?:at least|more than|over|no fewer than|upwards of|above|exceed\w*)\s+(?:the )?$", re.IGNORECASE
+)
+_UPPER = re.compile(
+    r"\b(?:at most|up to|fewer than|less than|under|below|almost|nearly)\s+(?:the )?$", re.IGNORECASE
+)
+_ABOUT = re.compile(
+    r"\b(?:about|around|roughly|some|approximately|circa|estimated)\s+(?:the )?$", re.IGNORECASE
+)
+_NEGATED = re.compile(
+    r"\b(?:not|never|rather than|instead of|against the)\s+(?:the |just |only )?(?:about )?$", re.IGNORECASE
+)
+_MINUTES = re.compile(r"\b(\d{1,2}) minutes (\d\d(?:\.\d+)?) seconds\b")
 _DATE = re.compile(
     r"(?:\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\w*\.?\ )\d{1,2}\b(?:,\ \d{4})?"
     r"|\b\d{1,2}(?:st|nd|rd|th)?\ (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\w*(?:\ \d{4})?"
-    r"|(?<=\bin\ )(?:19|20)\d\d\b|(?<=\bsince\ )(?:19|20)\d\d\b|\bTank No\. \d+|\bNo\. \d+|(?<=y\ )(?:19|20)\d\d\b"
-    r"|(?<=er\ )(?:19|20)\d\d\b|\b\d{1,2}[:.]\d\d ?[ap]\.?m|\bone of\b|\bone (?:another|day)\b|\b(?:no|any|every) one\b"
+    r"|(?<=\bin\ )(?:19|20)\d\d\b|(?<=\bsince\ )(?:19|20)\d\d\b|\bTank No\. \d+|\bNo\. \d+"
+    r"|(?<=y\ )(?:19|20)\d\d\b"
+    r"|(?<=er\ )(?:19|20)\d\d\b|\b\d{1,2}[:.]\d\d ?[ap]\.?m|\bone of\b|\bone (?:another|day)\b|\b(?:no"
+    r"|any|every) one\b"
 )
 _BREAK = re.compile(r"[;:()–—]|,\s|\b(?:and|but|while|whereas|against|compared|although)\b", re.IGNORECASE)
 
@@ -88,6 +110,11 @@ class Figure:
     context: frozenset[str]
     negated: bool
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it only says from where on or up to where: "at least four"."""
+        return self.low == 0.0 or self.high == float("inf")
+
     def agrees(self, other: Figure) -> bool:
         """Whether both may be the same figure."""
         return self.unit == other.unit and self.low <= other.high and other.low <= self.high
@@ -95,6 +122,7 @@ class Figure:
 
 def find_figures(text: str, stems_of: Callable[[str], list[str]]) -> list[Figure]:
     """The figures of a sentence, without dates, years and times of day."""
+    text = _MINUTES.sub(r"\1:\2", text)
     dates = [match.span() for match in _DATE.finditer(text)]
     found = []
     for match in _FIGURE.finditer(text):
@@ -108,7 +136,7 @@ def _figure(text: str, match: re.Match[str], stems_of: Callable[[str], list[str]
     value, unit = _value(match)
     before = text[max(0, match.start() - 30) : match.start()]
     low, high = value * (1 - ROUNDING), value * (1 + ROUNDING)
-    if value == int(value) and value < 1000 and not match["multiple"]:
+    if unit == "clock" or (value == int(value) and value < 1000 and not match["multiple"]):
         low = high = value  # small counts are exact
     if _LOWER.search(before):
         high = float("inf")
@@ -130,7 +158,13 @@ def _value(match: re.Match[str]) -> tuple[float, str | None]:
     value *= _MULTIPLES.get((match["multiple"] or "").casefold(), 1.0)
     unit = (match["unit"] or "").casefold()
     name, factor = _UNITS.get(unit) or _UNITS.get(unit.rstrip("s")) or (unit.rstrip("s") or None, 1.0)
-    return value * factor, "money" if match["money"] or name in {"crown", "dollar", "euro", "pound", "yen"} else name
+    return value * factor, "money" if match["money"] or name in {
+        "crown",
+        "dollar",
+        "euro",
+        "pound",
+        "yen",
+    } else name
 
 
 def _beside(text: str, match: re.Match[str], stems_of: Callable[[str], list[str]]) -> frozenset[str]:

@@ -1,8 +1,8 @@
 """What a sentence says is so, and what it says is not.
 
-Words that newspapers put for each other become one sense; words for the opposite become the same sense, turned
-round. A "not", a denial or an opposite each turns what it governs, so that two sentences contradict each other
-where one turns a sense that they share, and the other does not.
+Words that newspapers put for each other become one sense; words for the opposite become the same sense,
+turned round. A "not", a denial or an opposite each turns what it governs, so that two sentences contradict each
+other where one turns a sense that they share, and the other does not.
 """
 
 from __future__ import annotations
@@ -16,22 +16,25 @@ from index.store.lexical import analyzer
 
 # Every line is a sense; after the bar, its opposite.
 _SENSES = """
-    die died dies dead death deaths kill killed kills killing fatal fatalities toll lives | survive survived survivors
+    die died dies dead death deaths kill killed kills killing fatal fatalities toll lives | survive
+        survived survivors
     hurt injure injured injuries wound wounded casualty casualties harmed | unhurt uninjured unharmed
     attack attacked attacks hit struck strike blast explosion assault bombing bombed target targeted
     steal stole stolen theft thefts robbed robbery heist thieves burglary thief
     win won wins winner winning victory beat | lose lost loses loser defeat defeated
-    rise rose rises rising raise raised raises increase increased increases grew grow growing up gain gained higher
-        climbed jumped soared | fall fell falls fallen drop dropped lower lowered cut cuts reduce reduced reduction decline
-        declined decrease decreased down slipped slid
-    accept accepted accepts approve approved approves upheld uphold agree agreed agrees grant granted allowed confirm
-        confirmed backed supports | reject rejected rejects refuse refused refuses dismissed dismiss overturned declined
-        turned-down disagree disagreed vetoed
+    rise rose rises rising raise raised raises increase increased increases grew grow growing gain gained
+        higher climbed jumped soared | fall fell falls fallen drop dropped lower lowered cut cuts reduce
+        reduced reduction decline declined decrease decreased slipped slid
+    accept accepted accepts approve approved approves upheld uphold agree agreed agrees grant granted
+        allowed confirm confirmed backed supports | reject rejected rejects refuse refused refuses
+        dismissed dismiss overturned declined turned-down disagree disagreed vetoed
     open opened opens reopen reopened | close closed closes shut closing
-    start started starts begin began begun begins resume resumed resumes | end ended ends stop stopped stops ceased
-        suspend suspended halt halted called-off
-    working worked works functioned sounded operational switched-on | disconnected isolated switched-off
-        shut-down turned-off failed fail
+    start started starts begin began begun begins resume resumed resumes | end ended ends stop stopped
+        stops ceased suspend suspended halt halted called-off
+    working worked works functioned sounded operational switched-on went-off | disconnected isolated
+        switched-off shut-down turned-off was-off were-off been-off failed fail
+    escape escaped escapes release released releases leak leaked leaks spill spilled
+    america american americans
     guilty convicted | innocent acquitted
     lawful lawfully legal legally | unlawful unlawfully illegal illegally wrongly
     stay stays stayed remain remains | resign resigned resigns quit leave leaves stepped-down step-down
@@ -42,8 +45,6 @@ _SENSES = """
     safe | unsafe dangerous
     unanimous unanimously | dissented dissent dissenters divided
     arrest arrested arrests detained
-    more | fewer less
-    before | after
     true genuine correct | false untrue wrong fake incorrect
     lead leads leading ahead head heads heading headed chair chairs chaired led
     docker dockers dockworkers dock-workers
@@ -51,8 +52,6 @@ _SENSES = """
     voluntary | compulsory forced
     legal-action lawsuit sue sued suing
     pay paid pays payment
-    big bigger large larger | small smaller minor
-    early | late
     flood floods flooding flooded
     agreement deal settlement
     hacker hackers intruders
@@ -62,26 +61,41 @@ _SENSES = """
     negligence negligent
 """
 _PHRASES = re.compile(
-    r"\b(?:(switched|turned|called|shut|stepped|step)\s+(?:it |them )?(on|off|down)|(dock)\s+(workers))\b", re.IGNORECASE
+    r"\b(?:(switched|turned|called|shut|stepped|step|went|was|were|been)\s+(?:it |them )?(on|off"
+    r"|down)(?!\s+(?:the|a|an|\w+day)\b)"
+    r"|(dock)\s+(workers))\b",
+    re.IGNORECASE,
 )
+_US = re.compile(r"\bU\.S\.|\bUS\b|\bU\.S\b|\bUnited States\b")
 _WORD = re.compile(r"[A-Za-z0-9À-ÿ]+(?:-(?:on|off|down|workers))?|[;:]")
-_NO = re.compile(r"\b(?:not|never|no|nobody|none|neither|nor|without|cannot|unable|no one)\b|n['’]t\b", re.IGNORECASE)
-_NOT_NEGATING = re.compile(r"\b(?:not only|no doubt|no longer than|no less than|no\. \d|not until|no sooner)", re.IGNORECASE)
+_NO = re.compile(
+    r"\b(?:not|never|no|nobody|none|neither|nor|without|cannot|unable|no one)\b|n['’]t\b", re.IGNORECASE
+)
+_NOT_NEGATING = re.compile(
+    r"\b(?:not only|no doubt|no longer than|no less than|no\. \d|not until|no sooner)", re.IGNORECASE
+)
 _DENIAL = re.compile(
-    r"\b(?:den(?:y|ies|ied|ying)(?=\ (?:that|the|any|it|this|having|being|role|involvement|all|a|an|there|negligence|[a-z]+ing)\b)"
-    r"|reject(?:s|ed)?\ (?:talk|claims?|suggestions?|allegations?|accusations?|reports?|rumours?|rumors?|the idea)\ (?:of|that)"
-    r"|dismiss(?:es|ed)?\ (?:talk|claims?|suggestions?|allegations?|accusations?|reports?|rumours?|rumors?|the idea)\ (?:of|that)"
-    r"|no\ (?:evidence|sign|proof|indication|truth)\ (?:that|of|for|in)|ruled\ out(?:\ that)?|had\ nothing\ to\ do\ with|has\ nothing\ to\ do\ with"
-    r"|refut(?:es|ed)|disput(?:es|ed)(?=\ (?:that|the|this)\b)|played\ no\ part|it\ is\ (?:false|untrue|not true)\ that)",
+    r"\b(?:den(?:y|ies|ied|ying)(?=\ (?:that|the|any|it|this|having|being|role|involvement|all|a|an"
+    r"|there|negligence|[a-z]+ing)\b)"
+    r"|reject(?:s|ed)?\ (?:talk|claims?|suggestions?|allegations?|accusations?|reports?|rumours?"
+    r"|rumors?|the idea)\ (?:of|that)"
+    r"|dismiss(?:es|ed)?\ (?:talk|claims?|suggestions?|allegations?|accusations?|reports?|rumours?"
+    r"|rumors?|the idea)\ (?:of|that)"
+    r"|no\ (?:evidence|sign|proof|indication|truth)\ (?:that|of|for|in)|ruled\ out(?:\ that)?"
+    r"|refut(?:es|ed)|disput(?:es|ed)(?=\ (?:that|the|this)\b)|it\ is\ (?:false|untrue|not true)\ that)",
     re.IGNORECASE,
 )
 _DENIED_BEHIND = re.compile(
-    r"\bdisput(?:es|ed)\ the\b|\bplayed\ no\ part\b|\b(?:was|were|is|are)\ (?:untrue|false|a hoax|not true)\b", re.IGNORECASE
+    r"\bplayed\ no\ part\b|\bha(?:d|s|ve)\ nothing\ to\ do\ with\b|\b(?:was|were|is|are)\ (?:untrue"
+    r"|false|a hoax|not true)\b",
+    re.IGNORECASE,
 )
 _RETRACTED = re.compile(r"\b(?:an )?earlier version of this\b", re.IGNORECASE)
-_CLAUSE_END = re.compile(r";|:|\.\s|\bbut\b|\b(?:and|,)\s+(?=(?:said|says|repeated|added|called|that)\b)", re.IGNORECASE)
-_SHORT_REACH = 3
-"""How many telling words a "not" governs."""
+_CLAUSE_END = re.compile(
+    r";|:|\.\s|\bbut\b|\b(?:and|,)\s+(?=(?:said|says|repeated|added|called|that)\b)", re.IGNORECASE
+)
+_REACH = {"no": 2, "neither": 2, "nor": 2}
+"""How many telling words a "no" governs: the noun and the verb; every other negation one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,27 +105,33 @@ class Reading:
     Attributes:
         senses: All of them, in order.
         turned: Those that are said not to be so.
+        opposed: Those of them that are turned by a word for the opposite alone.
         retracted: Whether it withdraws what an earlier report said.
     """
 
     senses: tuple[str, ...]
     turned: frozenset[str]
+    opposed: frozenset[str]
     retracted: bool
 
 
 def read(text: str) -> Reading:
     """Reads off a sentence what it says is so and what not."""
+    text = _US.sub("America", text)
     joined = _PHRASES.sub(lambda m: "-".join(part for part in m.groups() if part), text)
     tokens = [(m.start(), _sense(m.group())) for m in _WORD.finditer(joined)]
     telling = [(start, sense, turned) for start, found in tokens if found for sense, turned in (found,)]
     turned: dict[str, bool] = {}
     scopes = [*_scopes(joined), *_reaches(joined, [start for start, _, _ in telling])]
+    denied: set[str] = set()
     for start, sense, opposite in telling:
-        odd = opposite ^ (sum(a <= start < b for a, b in scopes) % 2 == 1)
-        turned[sense] = turned.get(sense, False) or odd
-    senses = tuple(sense for _, sense, _ in telling)
+        governed = sum(a <= start < b for a, b in scopes)
+        turned[sense] = turned.get(sense, False) or opposite ^ (governed % 2 == 1)
+        if governed:
+            denied.add(sense)
     off = frozenset(sense for sense, is_turned in turned.items() if is_turned)
-    return Reading(senses, off, _RETRACTED.search(text) is not None)
+    senses = tuple(sense for _, sense, _ in telling)
+    return Reading(senses, off, off - denied, _RETRACTED.search(text) is not None)
 
 
 def _scopes(text: str) -> list[tuple[int, int]]:
@@ -120,7 +140,7 @@ def _scopes(text: str) -> list[tuple[int, int]]:
     for match in _DENIAL.finditer(text):
         stop = _CLAUSE_END.search(text, match.end())
         scopes.append((match.end(), stop.start() if stop else len(text)))
-    scopes.extend((0, match.start()) for match in _DENIED_BEHIND.finditer(text) if not _DENIAL.match(text, match.start()))
+    scopes.extend((0, match.start()) for match in _DENIED_BEHIND.finditer(text))
     return scopes
 
 
@@ -133,7 +153,9 @@ def _reaches(text: str, starts: list[int]) -> list[tuple[int, int]]:
             continue
         stop = re.compile(r"[,;:—–]|\b(?:but|because|since|until|and)\b").search(text, match.end())
         limit = stop.start() if stop else len(text)
-        governed = [start for start in starts if match.end() <= start < limit][:_SHORT_REACH]
+        governed = [start for start in starts if match.end() <= start < limit][
+            : _REACH.get(match.group().casefold(), 1)
+        ]
         if governed:
             reaches.append((match.end(), governed[-1] + 1))
     return reaches
@@ -158,9 +180,85 @@ def _sense(word: str) -> tuple[str, bool] | None:
 
 
 _EMPTY = frozenset(
-    "who whom whose what which when where whi how mani much do doe did done has have had were been can could would should"
-    " he she his her him you your we our i me my them from about than so ani some also just onli its nobodi none no one"
-    " neither nor never without cannot unabl say said told accord report let got get".split()
+    [
+        "who",
+        "whom",
+        "whose",
+        "what",
+        "which",
+        "when",
+        "where",
+        "whi",
+        "how",
+        "mani",
+        "much",
+        "do",
+        "doe",
+        "did",
+        "done",
+        "has",
+        "have",
+        "had",
+        "were",
+        "been",
+        "can",
+        "could",
+        "would",
+        "should",
+        "he",
+        "she",
+        "his",
+        "her",
+        "him",
+        "you",
+        "your",
+        "we",
+        "our",
+        "i",
+        "me",
+        "my",
+        "them",
+        "from",
+        "about",
+        "than",
+        "so",
+        "ani",
+        "some",
+        "also",
+        "just",
+        "onli",
+        "its",
+        "nobodi",
+        "none",
+        "no",
+        "one",
+        "neither",
+        "nor",
+        "never",
+        "without",
+        "cannot",
+        "unabl",
+        "it",
+        "everi",
+        "their",
+        "this",
+        "that",
+        "be",
+        "is",
+        "are",
+        "was",
+        "were",
+        "will",
+        "not",
+        "say",
+        "said",
+        "told",
+        "accord",
+        "report",
+        "let",
+        "got",
+        "get",
+    ]
 )
 
 
@@ -177,7 +275,7 @@ def _table() -> dict[str, tuple[str, bool]]:
                 table.setdefault(word, (name, turned))
     # Stems come second: "missing" must not become "miss".
     for word, sense in list(table.items()):
-        for stem in _analyse(word)[:1]:
+        for stem in _analyse(word)[:1] if "-" not in word else ():
             table.setdefault(stem, sense)
     return table
 

@@ -68,7 +68,8 @@ class Resolved:
 
 
 _LEAD_IN = re.compile(
-    r"^(?:(?:and|but|so|or|also|then|ok(?:ay)?|well|right|thanks|thank you|please|hm+|yes|no|i see)[,.!;:…—-]+\s*"
+    r"^(?:(?:and|but|so|or|also|then|ok(?:ay)?|well|right|thanks|thank you|please|hm+|yes|no"
+    r"|i see)[,.!;:…—-]+\s*"
     r"|(?:and|but|so|or|also|ok(?:ay)?|well|please)\s+)+",
     re.IGNORECASE,
 )
@@ -95,7 +96,8 @@ _SAID_SO = re.compile(
 )
 # What was asked about a subject, where it would drown what is asked now.
 _BLAMED_FOR = re.compile(
-    r"^(?:(?:being |been )?(?:blamed|accused|responsible|praised|criticised|criticized|to blame|held responsible)"
+    r"^(?:(?:being |been )?(?:blamed|accused|responsible|praised|criticised|criticized|to blame"
+    r"|held responsible)"
     r"|claim(?:ed|s|ing)? responsibility|behind|said|known|reported|happened|happening|going on)"
     r"\s+(?:(?:for|of|over|to|in|at|about|with)\s+)?(?=\w)",
     re.IGNORECASE,
@@ -108,7 +110,8 @@ _TRAILER = re.compile(
     r"(?:,?\s+according to .*|\s+(?:happen|happened|take place|occur|occurred|begin|start))$", re.IGNORECASE
 )
 _LIGHT_END = re.compile(
-    r"(?:\s+(?:go|goes|get|gets|take|takes|come|comes|do|does|did|be|been|back|off|out|up|from|to|work|on|in|at|for|of"
+    r"(?:\s+(?:go|goes|get|gets|take|takes|come|comes|do|does|did|be|been|back|off|out|up|from|to|work"
+    r"|on|in|at|for|of"
     r"|with|about|now|yet|today|again|supposed))+$",
     re.IGNORECASE,
 )
@@ -153,7 +156,7 @@ def resolve_follow_up(text: str, earlier: Exchange) -> Resolved:
 
 
 def subject_of(earlier: Exchange) -> str:
-    """What an exchange is about: the earlier question without what asks; its headline where that says nothing.
+    """What an exchange is about: the earlier question without what asks, or else its headline.
 
     Returns:
         A phrase without question words and without a mark at its end; empty where nothing is known.
@@ -162,7 +165,7 @@ def subject_of(earlier: Exchange) -> str:
     _, dash, carried = understood.rpartition(" — ")
     phrase = carried if dash else _asked_about(understood)
     if not any(telling_words(phrase)):
-        phrase = next(iter(earlier.titles), phrase)
+        phrase = next(iter(earlier.titles), "")
     phrase = QUESTION_WORD.sub(" ", HOW_MUCH.sub(" ", phrase)).replace(" — ", ", ")
     return " ".join(phrase.split()[:MAX_SUBJECT_WORDS]).strip(" ,;:.?!-–—")
 
@@ -215,7 +218,11 @@ def _leans_on(bare: str, earlier: Exchange, subject: str) -> bool:
     if own and {stem for _, stem in telling_words(subject)} <= {stem for _, stem in own}:
         return False
     known = stems_in(_all_said(earlier))
-    strange = sum(NEW_SUBJECT if word[0].isupper() else 1 for word, stem in own if stem not in known and not _ROLES.fullmatch(word))
+    strange = sum(
+        NEW_SUBJECT if word[0].isupper() else 1
+        for word, stem in own
+        if stem not in known and not _ROLES.fullmatch(word)
+    )
     return len(own) < ENOUGH_OF_ITS_OWN and strange < NEW_SUBJECT
 
 

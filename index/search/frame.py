@@ -1,4 +1,4 @@
-""" "What about Basra?": the earlier question, asked of something else."""
+"""The question "what about Basra?": the earlier question, asked of something else."""
 
 from __future__ import annotations
 
@@ -9,24 +9,30 @@ from index.search.wording import names_in
 
 _MONTH = r"(?:Jan|Febr)uary|March|April|May|June|July|August|(?:Sept|Nov|Dec)ember|October"
 _WHEN = (
-    rf"(?:(?:in|on|since|before|after|during|until|by)\ )?(?:the\ )?(?:(?:early|late|mid)\ |(?:last|this|next)\ )?"
-    rf"(?:(?:\d{{1,2}}\ )?(?:{_MONTH})(?:\ \d{{1,2}})?(?:,?\ \d{{4}})?|(?:19|20)\d\d|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+    rf"(?:(?:in|on|since|before|after|during|until|by)\ )?(?:the\ )?(?:(?:early|late|mid)\ |(?:last"
+    rf"|this|next)\ )?"
+    rf"(?:(?:\d{{1,2}}\ )?(?:{_MONTH})(?:\ \d{{1,2}})?(?:,?\ \d{{4}})?|(?:19|20)\d\d|(?:Mon|Tues|Wednes"
+    rf"|Thurs|Fri|Satur|Sun)day"
     r"|(?:last|this|next)\ (?:week|month|year|summer|winter|spring|autumn)|yesterday|today|tomorrow)"
 )
 _A_TIME = re.compile(rf"\b{_WHEN}\b", re.IGNORECASE)
 _WITH_PREPOSITION = re.compile(
-    r"(?P<preposition>according to|in|at|on|from|to|for|by|near|of|with|against|after|before|under)\s+(?P<rest>.+)", re.IGNORECASE
+    r"(?P<preposition>according to|in|at|on|from|to|for|by|near|of|with|against|after|before"
+    r"|under)\s+(?P<rest>.+)",
+    re.IGNORECASE,
 )
 _ARTICLE = re.compile(r"(?:the|a|an|this|that|its|his|her|their)\s+", re.IGNORECASE)
 # Where a phrase that began with an article ends.
 _PHRASE_END = re.compile(
-    r"\s+(?:in|at|on|from|to|for|by|near|of|with|against|after|before|under|about|say|says|said|think|want|wants|do|have"
+    r"\s+(?:in|at|on|from|to|for|by|near|of|with|against|after|before|under|about|say|says|said|think"
+    r"|want|wants|do|have"
     r"|is|are|was|were|be|and|or|—)\b|\s+—|[?,;:.]"
 )
 _BEFORE_NOUN = re.compile(r"\ [a-z]{3,}")
 SPEAKER_PLACE = re.compile(
     r"\b(?:did|does|do|has|have|would|will)\s+(?P<speaker>(?:the\s+)?\S+(?:\s+\S+){0,4}?)\s+"
-    r"(?:say|said|claim|claimed|think|want|reply|replied|respond|responded|react|reacted|demand|do|done|expect|call|count"
+    r"(?:say|said|claim|claimed|think|want|reply|replied|respond|responded|react|reacted|demand|do|done"
+    r"|expect|call|count"
     r"|explain|tell|deny|denied)\b",
     re.IGNORECASE,
 )
@@ -69,9 +75,13 @@ def _place_of(body: str, rival: str, known: str) -> tuple[int, int, str] | None:
             if re.search(rf"\b{match['preposition']}\s+$", body[: span.start], re.IGNORECASE)
         ]
         # "The Baghdad attack", and now in Basra: the place stands before the noun.
-        closing = re.search(rf"\b{match['preposition']}\s+((?:the|a|an)\s+[^—]+|[A-Z][^—]*)$", body, re.IGNORECASE)
+        closing = re.search(
+            rf"\b{match['preposition']}\s+((?:the|a|an)\s+[^—]+|[A-Z][^—]*)$", body, re.IGNORECASE
+        )
         like = like or ([Span(*closing.span(1))] if closing else [])
-        like = like or [s for s in names_in(body) if _BEFORE_NOUN.match(body, s.end) and body[: s.start].endswith("the ")]
+        like = like or [
+            s for s in names_in(body) if _BEFORE_NOUN.match(body, s.end) and body[: s.start].endswith("the ")
+        ]
         return (*like[0], match["rest"]) if len(like) == 1 else None
     speaker = SPEAKER_PLACE.search(body)
     if speaker and _can_speak(rival, known):
@@ -93,7 +103,9 @@ def _phrases(body: str) -> list[Span]:
     for name in names_in(body):
         if spans and name.start < spans[-1].end:
             continue
-        before = re.search(r"(?:\b(?:the|a|an|this|that)\s+(?:\w+\s+){0,2})$", body[: name.start], re.IGNORECASE)
+        before = re.search(
+            r"(?:\b(?:the|a|an|this|that)\s+(?:\w+\s+){0,2})$", body[: name.start], re.IGNORECASE
+        )
         start = before.start() if before else name.start
         end = _PHRASE_END.search(body, name.end) if before else None
         last = (end.start() if end else len(body)) if before else name.end

@@ -15,7 +15,8 @@ _THING = re.compile(r"\b(?:it|its)\b", re.IGNORECASE)
 _OWNER = re.compile(r"(?:his|their|its)\b|her\ [a-z]", re.IGNORECASE)
 _ASKED_WHO = re.compile(r"\b(?:who|whom|which (?:\w+ )?(?:man|woman|person|group|company))\b", re.IGNORECASE)
 _INTRODUCED_BY = re.compile(
-    r"\b(?:spokes(?:wo)?man|minister|director|inspector|judge|mayor|officer|secretary|lawyer|said)\ $", re.IGNORECASE
+    r"\b(?:spokes(?:wo)?man|minister|director|inspector|judge|mayor|officer|secretary|lawyer|said)\ $",
+    re.IGNORECASE,
 )
 _INTRODUCES = re.compile(r",\ (?:a|an|the|who|whose|its|his|her|which|\d\d)\b|\ (?:said|says|told)\b")
 _TITLED = re.compile(r"^(?:(?:Mr|Mrs|Ms|Dr|Prof|Gen)\b\.?|President|Prime Minister|Judge|Mayor)\ ")
@@ -53,7 +54,11 @@ def name_meant(
 
 def _person(asked: str, reply: str | None, statements: tuple[str, ...]) -> str | None:
     replied = _reply_to(_ASKED_WHO, asked, reply)
-    if replied and " " in replied and all(w[0].isupper() or w in {"al", "de", "van"} for w in replied.split()):
+    if (
+        replied
+        and " " in replied
+        and all(w[0].isupper() or w in {"al", "de", "van"} for w in replied.split())
+    ):
         return replied
     named = [asked[span.start : span.end] for span in names_in(asked)]
     known = list(dict.fromkeys(name for statement in statements for name in _people(statement)))

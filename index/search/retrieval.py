@@ -92,7 +92,7 @@ def retrieve(
         recency: Whether to prefer what was printed near the day of asking.
     """
     admitted = snapshot.admissions.admit(snapshot.edition, query.filters)
-    words = _content_words(snapshot, query)
+    words = content_words(snapshot, query)
     lexical: dict[int, float] = {}
     nearest: dict[int, float] = {}
     if mode is not Mode.VECTORS:
@@ -101,7 +101,7 @@ def retrieve(
         nearest = dict(snapshot.vectors.search(vector, CANDIDATES, admitted.passages))
         missing = [number for number in lexical if number not in nearest]
         nearest |= snapshot.vectors.cosines(vector, missing)
-    weights = _word_weights(snapshot, words)
+    weights = word_weights(snapshot, words)
     candidates = _fuse(database, snapshot.edition, lexical, nearest)
     if recency:
         candidates = prefer_recent(candidates, query)
@@ -124,7 +124,7 @@ def find_articles(
     Returns:
         Ids, best first, at most `LISTED`.
     """
-    words = _content_words(snapshot, query)
+    words = content_words(snapshot, query)
     found = [number for number, _ in snapshot.lexical.search(words, LISTED, query.filters, every=True)]
     if not found:
         near = retrieve(database, snapshot, query, vector, limit=CANDIDATES, recency=False)
@@ -132,12 +132,12 @@ def find_articles(
     return list(dict.fromkeys(reading.articles_of(database, snapshot.edition, found)))
 
 
-def _content_words(snapshot: Snapshot, query: Query) -> list[str]:
+def content_words(snapshot: Snapshot, query: Query) -> list[str]:
     """The stemmed words that say what is asked about, each once."""
     return [w for w in dict.fromkeys(snapshot.lexical.words(query.text)) if w not in _FUNCTION_WORDS]
 
 
-def _word_weights(snapshot: Snapshot, words: Sequence[str]) -> dict[str, float]:
+def word_weights(snapshot: Snapshot, words: Sequence[str]) -> dict[str, float]:
     """Inverse document frequency of each word over passages, as BM25 has it (Robertson & Walker 1994)."""
     total = max(1, len(snapshot.lexical))
     weights = {}

@@ -13,7 +13,9 @@ NAME_WORD = r"(?:(?:al-)?[A-ZÀ-ÖØ-Þ][\w’'&-]*(?<!['’]s)|(?:[A-Z]\.){2,})
 HOW_MUCH = re.compile(
     r"\bhow (?:many|much|old|long|far|big|large|high|tall|fast|often|deep|wide)\b", re.IGNORECASE
 )
-QUESTION_WORD = re.compile(r"\b(?:who|whom|whose|where|when|why|which|what|how)(?:['’](?:s|re))?\b", re.I)
+QUESTION_WORD = re.compile(
+    r"\b(?:who|whom|whose|where|when|why|which|what|how)(?:['’](?:s|re))?\b", re.IGNORECASE
+)
 AUXILIARY = re.compile(
     r"(?:is|are|was|were|did|does|do|has|have|had|can|could|will|would|should|may|might)(?:n['’]t)?\b",
     re.IGNORECASE,
@@ -21,36 +23,38 @@ AUXILIARY = re.compile(
 _PREPOSED = re.compile(r"(?:(?:at|by|for|from|in|on|to|with|of|about|since|until)\s+)?", re.IGNORECASE)
 _WORD = re.compile(r"\w+(?:[.,:]\d+)*")
 _NAME = re.compile(rf"(?<![\w’'])(?:{NAME_WORD}(?:\ (?:of\ (?:the\ )?|the\ |and\ )?(?={NAME_WORD})|\b))+")
-# fmt: off
-_ASKED_OF_ANYTHING = frozenset("""
-    a about according account accuse accused action actually admit admitted afterwards again agree agreed
-    alive all allege alleged already also am an and angry announce announced another answer any anybody anyone
-    anything apologise apologised apologize arrest arrested as ask asked at average back bad be became because become
-    been before began begin behind being believe believed big bigger blame blamed but by call called can cause
-    caused change changed charge charged claim claimed clear come comment commented condemn condemned confirm
-    confirmed consequences cost could culprit culprits currently damage damaged date day days dead death deaths
-    decide decided demand demanded denied deny describe described detail details did die died difference
-    do does doing done earlier effect else end ended event ever everybody everyone evidence exactly expect
-    expected explain explained explanation fast fault figure figures find finally first follow follows for found
-    from further get give given go going good got guilty had happen happened happening happens has have he head hear
-    help her here high him his hospital hours how hurt i if important in increase injured injuries
-    innocent into investigate investigated involved is it its kill killed kind know known large
-    last late later latest learn least less like likely long look made make man many matter may me mean means
-    might missing moment money more most much must name named names need never new news next night no nobody not
-    now number numbers of off official officially officials often old on once one ones only or other others our
-    out outcome over part people percent person place plan planned planning plans point possible present price
-    probably problem proof prove proved proven publish published punish react reacted reaction reactions really
-    reason reasons reject rejected remain report reported reporting respond response responsible responsibility
-    result results right said same say saying says second see seen sentenced serious she should show side
-    situation size so some somebody someone something soon source sources speak spoke spokesman spokesperson
-    spokeswoman start started state statement stay still stop stopped story such suffer suffered suspect
-    suspected suspects sure survive survived survivors take taken talk tell than thanks that the their them then
-    there these they thing things think this those thought time times to today told total true try trying turn
-    type understand until up us use used very victim victims want wanted was way we week weeks went were what
-    when where which while who whole whom whose why will with witness witnesses woman word words work worse
-    worst would wounded wrong year years yes yesterday yet you your
-""".split())
-# fmt: on
+_OF_ANYTHING = """
+    a about according account accuse accused action actually admit admitted afterwards again agree
+    agreed alive all allege alleged already also am an and angry announce announced another answer any
+    anybody anyone anything apologise apologised apologize arrest arrested as ask asked at average back
+    bad be became because become been before began begin behind being believe believed big bigger blame
+    blamed but by call called can cause caused change changed charge charged claim claimed clear come
+    comment commented condemn condemned confirm confirmed consequences cost could culprit culprits
+    currently damage damaged date day days dead death deaths decide decided demand demanded denied deny
+    describe described detail details did die died difference do does doing done earlier effect else end
+    ended event ever everybody everyone evidence exactly expect expected explain explained explanation
+    fast fault figure figures finally find first follow follows for found from further get give given go
+    going good got guilty had happen happened happening happens has have he head hear help her here high
+    him his hospital hours how hurt i if important in increase injured injuries innocent into
+    investigate investigated involved is it its kill killed kind know known large last late later latest
+    learn least less like likely long look made make man many matter may me mean means might missing
+    moment money more most much must name named names need never new news next night no nobody not now
+    number numbers of off official officially officials often old on once one ones only or other others
+    our out outcome over part people percent person place plan planned planning plans point possible
+    present price probably problem proof prove proved proven publish published punish react reacted
+    reaction reactions really reason reasons reject rejected remain report reported reporting respond
+    response responsibility responsible result results right said same say saying says second see seen
+    sentenced serious she should show side situation size so some somebody someone something soon source
+    sources speak spoke spokesman spokesperson spokeswoman start started state statement stay still stop
+    stopped story such suffer suffered sure survive survived survivors suspect suspected suspects take
+    taken talk tell than thanks that the their them then there these they thing things think this those
+    thought time times to today told total true try trying turn type understand until up us use used
+    very victim victims want wanted was way we week weeks went were what when where which while who
+    whole whom whose why will with witness witnesses woman word words work worse worst would wounded
+    wrong year years yes yesterday yet you your
+"""
+"""Words that can be asked of any event."""
+_ASKED_OF_ANYTHING = frozenset(_OF_ANYTHING.split())
 
 
 _analyzer = cache(analyzer)
@@ -58,7 +62,9 @@ _analyzer = cache(analyzer)
 
 def words_in(text: str) -> list[str]:
     """The words and figures of a text, in order, as printed."""
-    return [match.group() for match in _WORD.finditer(text) if len(match.group()) > 1 or match.group().isdigit()]
+    return [
+        match.group() for match in _WORD.finditer(text) if len(match.group()) > 1 or match.group().isdigit()
+    ]
 
 
 def names_in(text: str) -> list[Span]:

@@ -95,6 +95,8 @@ def test_ask_keeps_to_outlet_and_dates(sample: Command) -> None:
     [
         (("--outlet", "Levant Mourning"), "Did you mean Levant Morning?"),
         (("--outlet", "Zzz"), "`dateline status` lists the outlets"),
+        (("--collection", "mews"), "Did you mean news?"),
+        (("--collection", "Zzz"), "`dateline status` lists the collections"),
         (("--since", "2024-10-01", "--until", "2024-09-01"), "no day lies between"),
         (("--since", "the day of the yellow fish"), "yellow fish"),
         (("--asked-on", "soon"), "--asked-on takes a date"),
@@ -108,8 +110,19 @@ def test_a_filter_that_cannot_be_is_wrong_usage(sample: Command, options: tuple[
     assert result.stderr.count("\n") == 1
 
 
-def test_outlets_are_completed(sample: Command) -> None:
-    arguments = ["dateline", "--home", str(sample.home), "ask", "--outlet", "Le"]
+@pytest.mark.parametrize(
+    ("command", "option", "typed", "offered"),
+    [
+        ("ask", "--outlet", "Le", ["Ledger & Exchange", "Levant Morning"]),
+        ("sources", "--collection", "n", ["news"]),
+        ("index", "--collection", "x", []),
+        ("remove", "--collection", "ne", ["news"]),
+    ],
+)
+def test_names_are_completed(
+    sample: Command, command: str, option: str, typed: str, offered: list[str]
+) -> None:
+    arguments = ["dateline", "--home", str(sample.home), command, option, typed]
     environ = {
         **os.environ,
         "_DATELINE_COMPLETE": "complete_bash",
@@ -120,4 +133,4 @@ def test_outlets_are_completed(sample: Command) -> None:
     result = subprocess.run(
         [sys.executable, "-c", code], env=environ, capture_output=True, text=True, check=False
     )
-    assert sorted(result.stdout.splitlines()) == ["Ledger & Exchange", "Levant Morning"]
+    assert sorted(filter(None, result.stdout.splitlines())) == offered

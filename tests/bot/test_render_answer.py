@@ -72,7 +72,7 @@ def test_an_index_without_the_subject_says_so(unheard_of: Answer) -> None:
 
 def test_nothing_within_a_filter_is_not_nothing_at_all(unheard_of: Answer) -> None:
     shown = printed(render_answer(unheard_of, narrowed=True))
-    assert "On the subject the index holds nothing, of the outlets, collections and dates asked for." in shown
+    assert "On the subject the index holds nothing within the filters asked for." in shown
 
 
 def test_an_article_cited_several_times_is_listed_once(one_article: Answer) -> None:

@@ -169,8 +169,8 @@ def encoders(monkeypatch: pytest.MonkeyPatch) -> list[HashingEncoder]:
         made.append(HashingEncoder())
         return made[-1]
 
-    monkeypatch.setattr("index.news_index.PassageEncoder", make)
-    monkeypatch.setattr("index.news_index.QuestionEncoder", make)
+    monkeypatch.setattr("index.questions.PassageEncoder", make)
+    monkeypatch.setattr("index.questions.QuestionEncoder", make)
     return made
 
 

@@ -1,15 +1,17 @@
 """Records, Markdown and web pages become articles; dates and identities."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
 from index.errors import DocumentError
+from index.intake import document_digest
 from index.models import Article, MediaType, RawDocument
 from index.prepare.articles import prepare
 from index.prepare.dates import parse_date, publication_day
 from index.prepare.identity import canonical_url
-from index.settings import IntakeSettings
+from index.settings import IntakeSettings, Settings
 
 TODAY = dt.date(2025, 6, 1)
 BODY = "The council met on Tuesday. It will meet again in May."
@@ -283,3 +285,81 @@ def test_web_page_of_the_future_loses_its_date():
 def test_page_without_body_is_refused(page):
     with pytest.raises(DocumentError):
         prepare_document(page, MediaType.HTML, min_words=5)
+
+
+STATED = {
+    "title": "  Council splits over the harbour ",
+    "outlet": "The Quayside Post",
+    "published": "13 Sept 2024",
+    "url": "https://quayside.example/harbour?utm_source=x",
+}
+DOCUMENTS = {
+    MediaType.RECORD: RawDocument(
+        "/n/a.json#3",
+        BODY,
+        MediaType.RECORD,
+        {"title": "Another", "outlet": "Other", "published": "2024-01-01", "url": "https://other.example/a"},
+    ),
+    MediaType.MARKDOWN: RawDocument(
+        "/n/a.md", f"---\ntitle: Another\noutlet: Other\ndate: 2024-01-01\n---\n\n{BODY}", MediaType.MARKDOWN
+    ),
+    MediaType.HTML: RawDocument(
+        "/n/a.html",
+        f"<html><head><title>Another</title></head><body><article><h1>Another</h1><p>{BODY}</p></article></body></html>",
+        MediaType.HTML,
+    ),
+    MediaType.PASTED: RawDocument("/n/a.txt", f"Another\n\nJan. 1, 2024\n\n{BODY}", MediaType.PASTED),
+}
+
+
+@pytest.mark.parametrize("kind", MediaType)
+def test_what_is_stated_of_a_document_comes_before_what_it_says_itself(kind: MediaType):
+    document = replace(DOCUMENTS[kind], given=STATED)
+    article = prepare(document, IntakeSettings(min_words=1), TODAY)
+    assert article.title == "Council splits over the harbour"
+    assert article.outlet == "The Quayside Post"
+    assert article.published == dt.date(2024, 9, 13)
+    assert article.url == article.identity == "https://quayside.example/harbour"
+    assert article.text.endswith(BODY)
+    assert article.warnings == ()
+
+
+@pytest.mark.parametrize("kind", MediaType)
+def test_blanks_state_nothing(kind: MediaType):
+    intake = IntakeSettings(min_words=1)
+    blank = replace(DOCUMENTS[kind], given=dict.fromkeys(STATED, " \n"))
+    assert prepare(blank, intake, TODAY) == prepare(DOCUMENTS[kind], intake, TODAY)
+
+
+def test_what_is_stated_and_cannot_be_is_dropped_with_a_warning():
+    given = {"published": "2031-01-01", "url": "quayside"}
+    article = prepare(replace(DOCUMENTS[MediaType.RECORD], given=given), IntakeSettings(min_words=1), TODAY)
+    assert (article.published, article.url) == (dt.date(2024, 1, 1), "https://other.example/a")
+    assert len(article.warnings) == 2
+
+
+def test_a_stated_headline_leaves_every_line_of_a_pasted_text_in_place():
+    pasted = RawDocument("stdin", f"What was decided in spring\n\n{BODY}", MediaType.PASTED)
+    article = prepare(replace(pasted, given={"title": "Harbour news"}), IntakeSettings(min_words=1), TODAY)
+    assert (article.title, headings(article)) == ("Harbour news", ["What was decided in spring"])
+    assert article.text == pasted.text
+    assert article.identity == "stdin:harbour-news"
+
+
+@pytest.mark.parametrize("given", [{}, STATED])
+def test_a_scope_sets_the_identity_apart_and_nothing_else(given: dict[str, str]):
+    document = replace(DOCUMENTS[MediaType.RECORD], given=given)
+    article = prepare(document, IntakeSettings(min_words=1), TODAY)
+    apart = prepare(replace(document, scope="desk"), IntakeSettings(min_words=1), TODAY)
+    assert apart == replace(article, identity=f"desk|{article.identity}")
+
+
+def test_what_is_stated_and_the_scope_decide_whether_a_document_is_unchanged():
+    document, settings = DOCUMENTS[MediaType.RECORD], Settings()
+    variants = [
+        document,
+        replace(document, given=STATED),
+        replace(document, scope="desk"),
+        replace(document, given={"title": "desk"}),
+    ]
+    assert len({document_digest(variant, settings) for variant in variants}) == len(variants)

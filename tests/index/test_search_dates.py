@@ -67,6 +67,35 @@ def test_a_week_begins_on_monday_on_whatever_day_it_is_asked() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "language", "first", "last"),
+    [
+        ("letzte Woche", "de", "2024-09-09", "2024-09-15"),
+        ("13. März 2024", "de", "2024-03-13", "2024-03-13"),
+        ("Sept. 2024", "fr", "2024-09-01", "2024-09-30"),
+        ("la semana pasada", "ES", "2024-09-09", "2024-09-15"),
+        ("昨天", "zh-hans", "2024-09-17", "2024-09-17"),
+        ("10/11/2023", "de", "2023-11-10", "2023-11-10"),
+        ("10/11/2023", "en", "2023-10-11", "2023-10-11"),
+        ("last week", "de", "2024-09-09", "2024-09-15"),
+        ("past 7 days", "fr", "2024-09-11", "2024-09-18"),
+        ("2024-09-13", "uk", "2024-09-13", "2024-09-13"),
+    ],
+)
+def test_dates_are_read_in_the_language_asked_for_and_in_english(
+    text: str, language: str, first: str, last: str
+) -> None:
+    assert parse_since(text, WEDNESDAY, language) == day(first)
+    assert parse_until(text, WEDNESDAY, language) == day(last)
+
+
+@pytest.mark.parametrize("language", ["", "xx", "english", "de; en"])
+@pytest.mark.parametrize("text", ["2024-09-13", "last week"])
+def test_a_language_that_is_not_known_is_refused(text: str, language: str) -> None:
+    with pytest.raises(UsageError, match="language called"):
+        parse_since(text, WEDNESDAY, language)
+
+
+@pytest.mark.parametrize(
     ("question", "first", "last"),
     [
         ("What happened in March 2023?", "2023-03-01", "2023-03-31"),

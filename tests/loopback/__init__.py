@@ -27,8 +27,9 @@ test plays the users and sees what came back, when, and which of Discord's rules
             print(discord.bot.log())
 
 To start a client in any other way, do so inside `with discord.redirected():`, log in with `discord.token`,
-tell `discord.watch(task)`, and `await discord.ready(...)`. A client says `on_ready` two seconds late unless it
-is made with `guild_ready_timeout=0`.
+tell `discord.watch(task)`, and `await discord.ready(...)`. discord.py says `on_ready` two seconds late unless
+the client is made with `guild_ready_timeout=0`, and waits five seconds before it identifies again unless it
+overrides `before_identify_hook`.
 
 `discord.world` has owner, manager (Manage Server), member, other, outsider; two guilds with general, news,
 read-only (the bot cannot write) and hidden. A `Result` has ack_s, first_s, final_s, deferred, ephemeral,
@@ -50,14 +51,17 @@ Faults:
     discord.gateway.refuse_resume = True
     discord.gateway.down = True
     result.interaction.expire()  # the token dies; or slash(..., life=5)
-    discord.delete_message(message), discord.delete_channel(channel), discord.deny_bot(channel, "send_messages")
+    discord.delete_message(message)
+    discord.delete_channel(channel)
+    discord.deny_bot(channel, "send_messages")
+    discord.gateway.longest_silence_s  # with a short heartbeat_s: whether the bot's loop was held up
 
-Settings: Loopback(settle=0.15, timeout=30, ack_window=3, token_life=900, heartbeat_s=41.25,
+Settings: Loopback(settle=0.05, timeout=30, ack_window=3, token_life=900, heartbeat_s=41.25,
 privileged=("message_content",), rate_limits=False).
 
-Guesses, since Discord does not publish these: the figures of rate limits, the inner codes of form errors. Whom
-a text would ping assumes that the bot may mention everyone, and counts every state of a message: stricter than
-Discord.
+Guesses, since Discord does not publish these: the figures of rate limits, the inner codes of form errors.
+Whom a text would ping assumes that the bot may mention everyone, and counts every state of a message:
+stricter than Discord.
 """
 
 from .interaction import Interaction

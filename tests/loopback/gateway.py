@@ -7,14 +7,13 @@ import asyncio
 import json
 import secrets
 import time
-from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 from aiohttp import WSMsgType, web
 
 from . import permissions as p
+from .connections import Connection, Session
 from .messages import Message
 from .world import JSON, Guild, World, iso
 
@@ -39,82 +38,14 @@ COMMAND_BADGE = 1 << 23  # application flag: it has commands
 Closing = tuple[int, str]
 
 
-@dataclass(eq=False, slots=True)
-class Session:
-    """What a client identified as; outlives its connections."""
-
-    id: str
-    intents: int
-    connection: "Connection | None" = None
-    ready: bool = False
-    resumes: int = 0
-    seq: int = 0
-    sent: deque[tuple[int, str]] = field(default_factory=lambda: deque(maxlen=4000))  # to replay on resume
-
-    def dispatch(self, event: str, data: Any) -> None:
-        self.seq += 1
-        frame = json.dumps({"op": DISPATCH, "s": self.seq, "t": event, "d": data}, separators=(",", ":"))
-        self.sent.append((self.seq, frame))
-        if self.connection is not None:
-            self.connection.push(frame)
-
-
-class Connection:
-    """One WebSocket; frames are written in order by a task of its own."""
-
-    def __init__(self, socket: web.WebSocketResponse, request: web.Request) -> None:
-        self.socket, self.transport = socket, request.transport
-        self.session: Session | None = None
-        self.last_beat = time.perf_counter()
-        self._frames: asyncio.Queue[str] = asyncio.Queue()
-        self._received: deque[float] = deque()
-        self._writer = asyncio.create_task(self._write())
-
-    def push(self, frame: JSON | str) -> None:
-        self._frames.put_nowait(frame if isinstance(frame, str) else json.dumps(frame))
-
-    async def _write(self) -> None:
-        try:
-            while True:
-                frame = await self._frames.get()
-                await self.socket.send_str(frame)
-                self._frames.task_done()
-        except (ConnectionError, RuntimeError):  # the other end is gone
-            return
-
-    def too_many(self) -> bool:
-        """Count a frame from the client: whether it sends more than Discord takes."""
-        now = time.perf_counter()
-        self._received.append(now)
-        while now - self._received[0] > 60:
-            self._received.popleft()
-        return len(self._received) > EVENTS_A_MINUTE
-
-    async def close(self, code: int, reason: str = "") -> None:
-        """Say goodbye with a code, after what is still to be sent."""
-        try:
-            await asyncio.wait_for(self._frames.join(), 0.5)
-            await asyncio.wait_for(self.socket.close(code=code, message=reason.encode()), 0.5)
-        except (TimeoutError, ConnectionError, RuntimeError):
-            self.abort()
-        self.stop()
-
-    def abort(self) -> None:
-        """Cut the line without a word, as when a network fails."""
-        self.stop()
-        if self.transport is not None:
-            self.transport.abort()
-
-    def stop(self) -> None:
-        self._writer.cancel()
-
-
 class Gateway:
     """All connections and sessions, the events sent through them, and the faults of the gateway.
 
     Attributes:
         refuse_resume: Sessions cannot be resumed: the client has to identify again.
         down: Refuses to connect at all (503).
+        grace_s: How much later than half an interval a heartbeat may be.
+        longest_silence_s: The longest time between two heartbeats of one connection so far.
         log: (time, what, detail) of everything but heartbeats.
     """
 
@@ -132,6 +63,8 @@ class Gateway:
         self.url = ""
         self.refuse_resume = False
         self.down = False
+        self.grace_s = 2.0
+        self.longest_silence_s = 0.0
         self.sessions: dict[str, Session] = {}
         self.log: list[tuple[float, str, Any]] = []
         self._connections: set[Connection] = set()
@@ -273,7 +206,7 @@ class Gateway:
         self._note("closed", code)
         if session is not None and session.connection is connection:
             session.connection = None
-            if code in {1000, 1001}:  # the client said goodbye for good
+            if code in {1000, 1001} and not connection.shown_out:  # the client said goodbye for good
                 self.sessions.pop(session.id, None)
         self._changed()
 
@@ -281,14 +214,15 @@ class Gateway:
         """Cut a client off that stops its heartbeats."""
         while True:
             await asyncio.sleep(self.heartbeat_s)
-            if time.perf_counter() - connection.last_beat > self.heartbeat_s * 1.5 + 2:
+            if connection.silence_s > self.heartbeat_s * 1.5 + self.grace_s:
                 self._violate("gateway", "no heartbeat in time", where="gateway", code=4009)
                 await connection.close(4009, "Session timed out")
                 return
 
     def _receive(self, connection: Connection, op: Any, data: Any) -> Closing | None:
         if op == HEARTBEAT:
-            connection.last_beat = time.perf_counter()
+            silence, connection.last_beat = connection.silence_s, time.perf_counter()
+            self.longest_silence_s = max(self.longest_silence_s, silence)
             connection.push({"op": BEAT_ACK, "d": None})
             return None
         if op == IDENTIFY:

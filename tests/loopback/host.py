@@ -22,7 +22,7 @@ from .world import Channel, Guild, World
 if TYPE_CHECKING:
     import discord
 
-SETTLE_S = 0.15  # an answer that has not changed for so long is taken for the last
+SETTLE_S = 0.05  # an answer that has not changed for so long is taken for the last
 LATE_S = 0.5  # how long to wait for an answer that is too late, so that the breach is on record
 UPDATE_S = 1.0  # how long to wait for the edit that a deferred update announces
 TIMEOUT_S = 30.0
@@ -99,6 +99,8 @@ class Host:
             self.watch(asyncio.create_task(client.start(self.token)))
             try:
                 await self.ready(commands=commands)
+                if client.intents.guilds:  # they arrive a moment later
+                    await self.wait_for(lambda: len(client.guilds) == len(self.guilds))
                 yield client
             finally:
                 await client.close()
@@ -192,7 +194,9 @@ class Host:
             if (ended := self._ended()) is not None:
                 if self._task is not None and self._task.done():
                     self._task.result()
-                raise BotDiedError(ended)
+                if self.bot is not None:
+                    await self.bot.wait()  # its last words
+                raise BotDiedError(self._ended() or ended)
             left = end - time.perf_counter()
             if left <= 0:
                 raise TimeoutError(f"did not happen within {timeout:g} s")

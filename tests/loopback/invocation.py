@@ -1,6 +1,6 @@
 """From what a user types to an interaction's data, as Discord's client would do it, or refuse to."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -48,6 +48,10 @@ class Resolved:
             self.data.setdefault("members", {})[key] = known
         return key
 
+    def entry(self) -> JSON:
+        """What stands in the interaction's data: nothing where nothing is named, as discord.py expects."""
+        return {"resolved": self.data} if self.data else {}
+
     def upload(self, file: tuple[str, bytes]) -> str:
         """Upload (name, bytes), and give the attachment's id."""
         name, data = file
@@ -68,8 +72,8 @@ def find_command(commands: Commands, name: str, guild: Guild | None, kind: int =
     raise NotDeliverableError(f"no such command: {name!r}; registered are {', '.join(known) or 'none'}")
 
 
-def check_access(command: JSON, user: User, channel: Channel) -> None:
-    """Whether `user` is shown the command in `channel`.
+def check_access(command: JSON, user: User, channel: Channel, granted: Collection[int] = ()) -> None:
+    """Whether `user` is shown the command in `channel`; `granted` are users and roles that an admin let in.
 
     Raises:
         NotDeliverableError: if not.
@@ -84,6 +88,9 @@ def check_access(command: JSON, user: User, channel: Channel) -> None:
     have = permissions_of(user, channel)
     if not have & p.PERMISSIONS["use_application_commands"]:
         raise NotDeliverableError(f"{user.username} cannot use commands in {channel}")
+    roles = {role.id for role in guild.members[user.id].roles}
+    if not {user.id, *roles}.isdisjoint(granted):
+        return
     need = command["default_member_permissions"]
     if need is not None and (need == "0" or have & int(need) != int(need)) and have != p.ALL_PERMISSIONS:
         raise NotDeliverableError(f"{user.username} lacks the permissions for {name} ({need})")
@@ -142,9 +149,7 @@ def command_data(command: JSON, options: list[JSON], resolved: Resolved) -> JSON
     data: JSON = {"id": command["id"], "name": command["name"], "type": command["type"]}
     if options:
         data["options"] = options
-    if resolved.data:
-        data["resolved"] = resolved.data
-    return data | ({"guild_id": command["guild_id"]} if "guild_id" in command else {})
+    return data | resolved.entry() | ({"guild_id": command["guild_id"]} if "guild_id" in command else {})
 
 
 def _leaf(command: JSON, path: str) -> tuple[list[JSON], dict[str, JSON]]:

@@ -26,7 +26,7 @@ from .modal_entry import ModalEntry
 from .result import Burst, Result
 from .rules import commands as k
 from .rules import components as c
-from .world import JSON, Channel, Guild, User, snowflake
+from .world import JSON, Channel, Guild, Role, User, snowflake
 
 Place = Channel | str | None  # a channel, its name, or "general"
 Target = Message | Result
@@ -40,6 +40,10 @@ class Loopback(Host):
     member acts, in #general of the first guild. What Discord's client would not let a user do raises
     `NotDeliverableError`.
     """
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self._open: list[Result] = []  # messages that wait for an answer
 
     # Commands.
 
@@ -102,7 +106,7 @@ class Loopback(Host):
         """Use an entry of a message's "Apps" menu."""
         user, channel = self._where(user, message.channel)
         command = find_command(self.server.commands, name, channel.guild, k.MESSAGE_MENU)
-        check_access(command, user, channel)
+        self._check_access(command, user, channel)
         resolved = Resolved(channel, self.server.store)
         target = resolved.add(message)
         data = command_data(command, [], resolved) | {"target_id": target}
@@ -149,7 +153,7 @@ class Loopback(Host):
         message, select = pick_component(_messages(target), user, c.SELECTS, label=label, custom_id=custom_id)
         resolved = Resolved(message.channel, self.server.store)
         data = {"component_type": select["type"], "custom_id": select["custom_id"], "id": select["id"]}
-        data |= {"values": selected_values(select, values, resolved), "resolved": resolved.data}
+        data |= {"values": selected_values(select, values, resolved)} | resolved.entry()
         interaction = self._interaction(i.COMPONENT, user, message.channel, data, source=message)
         return await self._act(f"{user.username} chooses {values}", interaction, **finish)
 
@@ -169,7 +173,7 @@ class Loopback(Host):
         user = user or parent.user
         resolved = Resolved(parent.channel, self.server.store)
         components = ModalEntry(dict(values or {}), resolved).components(modal)
-        data = {"custom_id": modal["custom_id"], "components": components, "resolved": resolved.data}
+        data = {"custom_id": modal["custom_id"], "components": components} | resolved.entry()
         interaction = self._interaction(
             i.MODAL_SUBMIT,
             user,
@@ -273,6 +277,11 @@ class Loopback(Host):
 
     # Moderation.
 
+    def grant(self, command: str, *who: User | Role, guild: Guild | None = None) -> None:
+        """Give a command to users and roles, as an admin may in a server's settings under Integrations."""
+        key = ((guild or self.guild).id, command)
+        self.server.grants.setdefault(key, set()).update(each.id for each in who)
+
     def delete_message(self, message: Message) -> None:
         """Delete a message, as a moderator or its author may."""
         self.server.delete(message)
@@ -299,10 +308,6 @@ class Loopback(Host):
         return "\n\n".join(result.render() for result in self.results)
 
     # Inside.
-
-    def __init__(self, **settings: Any) -> None:
-        super().__init__(**settings)
-        self._open: list[Result] = []  # messages that wait for an answer
 
     def _where(
         self, user: User | None, channel: Place, guild: Guild | None = None, *, dm: bool = False
@@ -331,9 +336,13 @@ class Loopback(Host):
         focused: str | None = None,
     ) -> tuple[JSON, int]:
         command = find_command(self.server.commands, path.split(maxsplit=1)[0], channel.guild)
-        check_access(command, user, channel)
+        self._check_access(command, user, channel)
         resolved = Resolved(channel, self.server.store)
         return invocation(command, path, dict(options), resolved, focused=focused)
+
+    def _check_access(self, command: JSON, user: User, channel: Channel) -> None:
+        key = (channel.guild.id if channel.guild else 0, command["name"])
+        check_access(command, user, channel, self.server.grants.get(key, ()))
 
     def _interaction(
         self,

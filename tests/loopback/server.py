@@ -39,6 +39,7 @@ class Server:
         unhandled: Requests for routes that the loopback does not know.
         requests: All requests, in order.
         commands: Registered commands by guild (None: global), each by (type, name).
+        grants: Users and roles that an admin has given a command to: (guild id, command) -> ids.
         syncs: How often commands were registered.
         listeners: Called with each message that is posted.
     """
@@ -71,6 +72,7 @@ class Server:
         self.unhandled: list[Logged] = []
         self.requests: list[Logged] = []
         self.commands: dict[int | None, dict[tuple[int, str], JSON]] = {}
+        self.grants: dict[tuple[int, str], set[int]] = {}
         self.syncs = 0
         self.creates = 0
         self.interactions: dict[str, Interaction] = {}  # by token

@@ -39,8 +39,8 @@ def answer_card(
         answer: The reply.
         answer_id: Under which it is kept, for the buttons below it.
         understood: What a follow-up was understood as, where that differs from what was typed.
-        narrowed: Whether only some outlets or dates were asked, so that nothing found there is not
-            taken for nothing found at all.
+        narrowed: Whether only some outlets, dates or collections were asked, so that nothing found there
+            is not taken for nothing found at all.
     """
     body = _answered(answer) if answer.answered else _unanswered(answer, narrowed)
     parts = (_asked(answer.question, understood), *body, _buttons(answer_id))
@@ -81,7 +81,7 @@ def _holds(printed: str, words: str) -> bool:
 
 
 def _unanswered(answer: Answer, narrowed: bool) -> Iterator[Part]:
-    where = ", of the outlets and dates asked for" if narrowed else ""
+    where = " within the filters asked for" if narrowed else ""
     holdings = f"On the subject the index holds {extent(answer.coverage)}{where}."
     yield text(f"**{UNANSWERED}**\n{holdings}")
     if answer.related:

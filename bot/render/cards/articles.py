@@ -118,7 +118,7 @@ def listing_card(
 
 def _heading(heading: str, page: int, pages: int, total: str) -> Part:
     place = f"page {page + 1} of {pages}" if pages > 1 else None
-    return text("**", Prose(tidy_line(heading), 1, floor=200), "**\n", small(total, place))
+    return text("**", Prose(tidy_line(heading) or "Articles", 1, floor=200), "**\n", small(total, place))
 
 
 def _lines(summaries: Sequence[ArticleSummary]) -> Iterator[Piece]:

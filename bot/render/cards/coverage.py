@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 
 from bot.render.cards.card import Card, Colour, Part, Picture, Piece, Prose, Separator, text
 from bot.render.cards.fitting import fit
-from bot.render.cards.markdown import small, timestamp
+from bot.render.cards.markdown import small
 from bot.render.cards.plain import tidy_line
 from bot.render.cards.sources import BYLINE, quotations, source_parts
 from bot.render.wording import count, day
-from index.search.timeline import Timeline
+from index.answer.timeline import Timeline
 
 _OUTLETS = 6
 
@@ -30,19 +30,29 @@ def coverage_card(timeline: Timeline, filename: str, alt: str) -> Card:
         small(f"{day(timeline.first)} to {day(timeline.last)}", count(timeline.articles, "article")),
     )
     if not timeline.articles:
-        nothing = text("No article of these days reports it.")
+        nothing = text("No article of these days reports it.", _undated(timeline))
         return fit(Card((heading, nothing), Colour.NEUTRAL))
     return fit(Card((heading, *_reported(timeline, filename, alt)), Colour.EVIDENCE))
 
 
 def _reported(timeline: Timeline, filename: str, alt: str) -> Iterator[Part]:
+    if timeline.earlier:
+        yield text("The days asked for hold nothing; these are the newest days before them that do.")
     yield Picture(filename, alt)
-    yield text(*_outlets(timeline.outlets))
+    yield text(*_outlets(timeline.outlets), _undated(timeline))
     if timeline.statements:
         yield Separator()
         yield text("**Key reports**")
         yield quotations(timeline.statements)
         yield from source_parts(timeline.citations)
+
+
+def _undated(timeline: Timeline) -> str:
+    """Articles that are in no period, so that they are not taken for missing."""
+    if not timeline.undated:
+        return ""
+    one = timeline.undated == 1
+    return f"\n-# {count(timeline.undated, 'more article')} on it {'states' if one else 'state'} no day"
 
 
 def _outlets(outlets: Mapping[str, int]) -> Iterator[Piece]:

@@ -127,7 +127,9 @@ def passage_text(whole: str, start: int, end: int, quotes: Sequence[Span]) -> Te
     began = start if first - start <= _FAR else _word_after(whole, first - _LEAD, first)
     shown, spans = tidy_marked(whole[began:end], [Span(q.start - began, q.end - began) for q in within])
     before = "… " if began > start else ""
-    return text(before, Prose(shown or "…", _PASSAGE, floor=1500, spans=spans, mark=MARKED))
+    return text(
+        before, Prose(shown if shown.strip() else "…", _PASSAGE, floor=1500, spans=spans, mark=MARKED)
+    )
 
 
 def _word_after(whole: str, place: int, limit: int) -> int:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 
 from bot.render.cards import limits
 from bot.render.cards.card import Card, Part, Prose, Section, Text, texts
+from bot.render.cards.markdown import emphasise, escape, safe_link
+from bot.render.cards.plain import tidy
 
 _SMALLEST_SCALE = 1 / 32
 
@@ -19,13 +21,20 @@ def fit(card: Card, limit: int = limits.TEXT) -> Card:
     longest addresses first, and in the end floors are lowered. Markdown that stands between is never
     touched; a card is made so that it alone has room.
     """
-    rooms = _Rooms.of(card)
-    if rooms.total() > limit:
-        rooms = _unlink(_shorten(rooms, limit), limit)
-    while rooms.total() > limit and rooms.floor_scale > _SMALLEST_SCALE:
-        rooms = _shorten(replace(rooms, floor_scale=rooms.floor_scale / 2), limit)
-    words = iter([rooms.rendered(number) for number in range(len(rooms.proses))])
-    return replace(card, parts=tuple(_resolved(part, words) for part in card.parts))
+    pieces = [piece for part in texts(card) for piece in part.pieces]
+    proses = tuple(piece for piece in pieces if isinstance(piece, Prose))
+    room = limit - sum(len(piece) for piece in pieces if isinstance(piece, str))
+    shown = iter(_words(proses, room))
+    return replace(card, parts=tuple(_resolved(part, shown) for part in card.parts))
+
+
+def _words(proses: tuple[Prose, ...], room: int) -> list[str]:
+    lengths = tuple(len(escape(prose.text[: limits.TEXT])) for prose in proses)
+    if sum(lengths) <= room:
+        words = [prose.render() for prose in proses]
+        if sum(map(len, words)) <= room:
+            return words
+    return _plan(proses, lengths, room).render()
 
 
 def _resolved(part: Part, words: Iterator[str]) -> Part:
@@ -40,48 +49,79 @@ def _resolved_text(text: Text, words: Iterator[str]) -> Text:
 
 
 @dataclass(frozen=True)
-class _Rooms:
-    """How much room each `Prose` of a card has, by its place among them."""
+class _Plan:
+    """How much room the words of a card are given.
 
-    fixed: int
+    Sizes are upper bounds, so that nothing is rendered only to be measured.
+
+    Attributes:
+        proses: The words, in the order of the card.
+        lengths: Characters of each, escaped; above `limits.TEXT` not exact.
+        extras: What its address or its marks add to each, at most.
+        levels: By rank, the length to which words are shortened.
+        unlinked: Places of those that have lost their link.
+        scale: The part of their floors that is still respected.
+    """
+
     proses: tuple[Prose, ...]
+    lengths: tuple[int, ...]
+    extras: tuple[int, ...]
     levels: Mapping[int, int]
     unlinked: frozenset[int] = frozenset()
-    floor_scale: float = 1.0
+    scale: float = 1.0
 
-    @classmethod
-    def of(cls, card: Card) -> _Rooms:
-        pieces = [piece for part in texts(card) for piece in part.pieces]
-        proses = tuple(piece for piece in pieces if isinstance(piece, Prose))
-        fixed = sum(len(piece) for piece in pieces if isinstance(piece, str))
-        return cls(fixed, proses, {prose.rank: limits.TEXT for prose in proses})
-
-    def rendered(self, number: int) -> str:
+    def room(self, number: int) -> int:
         prose = self.proses[number]
-        room = max(self.levels[prose.rank], int(prose.floor * self.floor_scale))
-        return prose.render(room, linked=number not in self.unlinked)
+        return max(self.levels[prose.rank], int(prose.floor * self.scale))
 
     def total(self) -> int:
-        return self.fixed + sum(len(self.rendered(number)) for number in range(len(self.proses)))
+        words = (min(self.lengths[n], self.room(n)) for n in range(len(self.proses)))
+        extras = (extra for n, extra in enumerate(self.extras) if n not in self.unlinked)
+        return sum(words) + sum(extras)
+
+    def render(self) -> list[str]:
+        return [
+            prose.render(self.room(number), linked=number not in self.unlinked)
+            for number, prose in enumerate(self.proses)
+        ]
 
 
-def _shorten(rooms: _Rooms, limit: int) -> _Rooms:
-    for rank in sorted(rooms.levels, reverse=True):
-        if rooms.total() <= limit:
+def _plan(proses: tuple[Prose, ...], lengths: tuple[int, ...], room: int) -> _Plan:
+    levels = {prose.rank: limits.TEXT for prose in proses}
+    plan = _Plan(proses, lengths, tuple(map(_extra, proses)), levels)
+    plan = _unlink(_shorten(plan, room), room)
+    while plan.total() > room and plan.scale > _SMALLEST_SCALE:
+        plan = _shorten(replace(plan, scale=plan.scale / 2), room)
+    return plan
+
+
+def _extra(prose: Prose) -> int:
+    """What is added to escaped words at most: brackets and an address, or marks on every line."""
+    if prose.url:
+        return len(safe_link(prose.url) or "") + len(" · [link]()")
+    if not prose.spans:
+        return 0
+    marked = len(emphasise(tidy(prose.text), prose.spans, prose.mark))
+    return max(marked - len(escape(prose.text)), 0)
+
+
+def _shorten(plan: _Plan, room: int) -> _Plan:
+    for rank in sorted(plan.levels, reverse=True):
+        if plan.total() <= room:
             break
-        low, high = 0, rooms.levels[rank]
+        low, high = 0, plan.levels[rank]
         while low < high:  # the highest level that leaves the card small enough, 0 if none does
             middle = (low + high + 1) // 2
-            tried = replace(rooms, levels={**rooms.levels, rank: middle})
-            low, high = (middle, high) if tried.total() <= limit else (low, middle - 1)
-        rooms = replace(rooms, levels={**rooms.levels, rank: low})
-    return rooms
+            tried = replace(plan, levels={**plan.levels, rank: middle})
+            low, high = (middle, high) if tried.total() <= room else (low, middle - 1)
+        plan = replace(plan, levels={**plan.levels, rank: low})
+    return plan
 
 
-def _unlink(rooms: _Rooms, limit: int) -> _Rooms:
-    longest = sorted(range(len(rooms.proses)), key=lambda n: -len(rooms.proses[n].url or ""))
+def _unlink(plan: _Plan, room: int) -> _Plan:
+    longest = sorted(range(len(plan.proses)), key=lambda n: -len(plan.proses[n].url or ""))
     for number in longest:
-        if rooms.total() <= limit or not rooms.proses[number].url:
+        if plan.total() <= room or not plan.proses[number].url:
             break
-        rooms = replace(rooms, unlinked=rooms.unlinked | {number})
-    return rooms
+        plan = replace(plan, unlinked=plan.unlinked | {number})
+    return plan

@@ -37,9 +37,10 @@ RUN = 80
 _INLINE = re.compile(
     r"(?P<invite>discord(?:app)?\.[a-z]+)(?=/)"  # invitations are recognised without "https:"
     r"|(?P<mention>@(?=everyone|here)|<(?=[@#:/&!a-z]))"
-    r"|(?P<sign>[\\*_`<\[]|~(?=~)|(?<=~)~|\|(?=\|)|(?<=\|)\||:(?=//|[\w+-]+:)|(?:(?<=\])|^)\()",
+    r"|(?P<sign>[\\*_`<\[]|~(?=~)|(?<=~)~|\|(?=\|)|(?<=\|)\||:(?=//|[\w+-]+(?::|$))|(?:(?<=\])|^)\()",
     re.IGNORECASE,
 )
+# A colon that begins ":smile" at the end of a text may meet another of ours.
 _LINE_START = re.compile(r"^( *)(?:(\d+)(\.)|(?=[-+#>]))", re.MULTILINE)
 # Of scripts that put spaces between words; Chinese or Thai is broken anywhere without our help.
 _LONG_RUN = re.compile(rf"[!-~\u00a1-\u02af\u0370-\u058f]{{{RUN + 1},}}")
@@ -64,7 +65,12 @@ def escape(text: str) -> str:
     Args:
         text: Any text; `tidy` is applied. May hold line breaks.
     """
-    escaped = _INLINE.sub(_disarm, tidy(text))
+    return _written(tidy(text))
+
+
+def _written(text: str) -> str:
+    """`escape` for text that is tidy."""
+    escaped = _INLINE.sub(_disarm, text)
     escaped = _LINE_START.sub(lambda m: f"{m[1]}{m[2] or ''}\\{m[3] or ''}", escaped)
     return _LONG_RUN.sub(lambda m: _broken(m[0]), escaped)
 
@@ -124,7 +130,7 @@ def _escape_piece(text: str) -> str:
     if not core:
         return text
     before, after = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
-    return before + escape(core) + after
+    return before + _written(core) + after
 
 
 def cut(text: str, limit: int) -> str:
@@ -138,7 +144,7 @@ def cut(text: str, limit: int) -> str:
         The tidy text, whole where it fits; else its beginning with "…".
     """
     text = tidy(text)
-    if len(escape(text)) <= limit:
+    if len(text) <= limit and len(_written(text)) <= limit:
         return text
     longest = _fitting(text, max(limit - 2, 0))
     sentence = max((s.end for s in split_sentences(text[:longest])[:-1]), default=0)
@@ -154,7 +160,7 @@ def _fitting(text: str, limit: int) -> int:
     low, high = 0, min(limit, len(text))
     while low < high:
         middle = (low + high + 1) // 2
-        low, high = (middle, high) if len(escape(text[:middle])) <= limit else (low, middle - 1)
+        low, high = (middle, high) if len(_written(text[:middle])) <= limit else (low, middle - 1)
     return low
 
 

@@ -71,7 +71,10 @@ def tidy_marked(text: str, marked: Sequence[Span]) -> tuple[str, tuple[Span, ...
     text = text.translate({ord(_OPEN): "\x00", ord(_CLOSE): "\x00"})  # dropped, and the offsets stay right
     parts, at = [], 0
     for span in _merged(marked, len(text)):
-        parts += [text[at : span.start], _OPEN, text[span.start : span.end], _CLOSE]
+        quoted = text[span.start : span.end]
+        inner = quoted.strip()  # so that no mark stands between spaces that become one
+        before, after = quoted.split(inner, 1) if inner else (quoted, "")
+        parts += [text[at : span.start], before, _OPEN, inner, _CLOSE, after]
         at = span.end
     return _unmarked(_tidied("".join([*parts, text[at:]]), kept=_OPEN + _CLOSE))
 
@@ -88,7 +91,7 @@ def _unmarked(text: str) -> tuple[str, tuple[Span, ...]]:
         else:
             parts.append(piece)
             length += len(piece)
-    return "".join(parts), tuple(span for span in spans if span.start < span.end)
+    return "".join(parts), tuple(_merged(spans, length))  # what parted two of them may be gone
 
 
 def _merged(spans: Sequence[Span], length: int) -> list[Span]:

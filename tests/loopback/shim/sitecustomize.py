@@ -1,8 +1,8 @@
 """Points discord.py at a loopback, in a process that has this folder on its PYTHONPATH.
 
 Python imports `sitecustomize` by itself at its start. Nothing happens without LOOPBACK_DISCORD_URL, and
-nothing of discord.py is imported here: a finder waits for the modules that hold Discord's addresses, and changes
-these right after each module is loaded.
+nothing of discord.py is imported here: a finder waits for the modules that hold Discord's addresses, and
+changes these right after each module is loaded.
 """
 
 import importlib.abc

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import discord
 from discord import app_commands
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 
 @app_commands.command(name="help")
-async def show_help(interaction: discord.Interaction[Any]) -> None:
-    """What can be asked, what the index holds now, and how to read an answer"""
+async def show_help(interaction: discord.Interaction[DatelineClient]) -> None:
+    """What can be asked, what the index holds now, and how to read an answer."""
     await interaction.response.defer(thinking=True, ephemeral=True)
-    client: DatelineClient = interaction.client
+    client = interaction.client
     place = await client.place(interaction)
     holdings = await client.service.look_up(lambda catalogue: catalogue.holdings(place.filters))
     await InteractionReply(interaction).show(help_card(holdings))

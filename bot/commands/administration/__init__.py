@@ -1,0 +1,9 @@
+"""/index: for those who manage a server.
+
+`group` has the group and says who may use it; each of the modules imported here gives it its commands.
+"""
+
+from bot.commands.administration import log, roles, settings, status
+from bot.commands.administration.group import index
+
+__all__ = ["index", "log", "roles", "settings", "status"]

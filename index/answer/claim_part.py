@@ -1,0 +1,117 @@
+"""A sentence of a claim, read as evidence is to be held against it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+
+from index.answer.candidates import Kind, find_candidates
+from index.answer.figures import Figure, find_figures
+from index.answer.polarity import Reading, read
+from index.answer.question_type import word_list
+from index.models import Span
+
+_NUMBER = re.compile(
+    r"\d|^(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelv|\w+teen|twenti|thirti|forti"
+    r"|fifti|sixti|seventi|eighti|nineti|hundr|thousand|million|billion)$"
+)
+DEED = re.compile(
+    r"\b(?:(?:was|were|is|are|be) (?:behind|responsible)|carried out|attacked|bombed|fired|launched|did)\b",
+    re.IGNORECASE,
+)
+_HELPED = re.compile(
+    r"\b(?:(?:has|have|had|will|was|were|is|are)(?: been| be)?|being)\s+(?:(?:not|also|now"
+    r"|\w+ly)\s+)?(?=\w)(?!an?\b|the\b)",
+    re.IGNORECASE,
+)
+# Units, and what is counted without saying what.
+GENERAL = word_list(
+    """
+    peopl person number total figur least crown percent point dollar euro pound kilogram kilo kg
+    tonn ton gram metr meter kilometr km mile second minut hour day week month year
+    """
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A sentence of a claim, as evidence is held against it.
+
+    Attributes:
+        text: The sentence.
+        reading: Its senses, and which are turned.
+        names: Senses that belong to names.
+        plain: The other senses, without figures.
+        weights: Weight of each sense by rarity.
+        figures: Its figures.
+        actor: Senses of who is said to have done something.
+        predicate: Sense of what is said to have been done, where it is plain which word that is.
+    """
+
+    text: str
+    reading: Reading
+    names: frozenset[str]
+    plain: frozenset[str]
+    weights: dict[str, float]
+    figures: tuple[Figure, ...]
+    actor: frozenset[str]
+    predicate: str | None
+
+    def share(self, among: Iterable[str], present: AbstractSet[str]) -> float:
+        """Share of some senses' weight that is present; 1 of none."""
+        senses = set(among)
+        total = sum(self.weights[s] for s in senses)
+        return sum(self.weights[s] for s in senses & present) / total if total else 1.0
+
+
+def read_part(text: str, weight_of: Callable[[str], float]) -> Part:
+    """Reads a sentence of a claim.
+
+    Args:
+        text: The sentence.
+        weight_of: Sense -> its weight by rarity.
+    """
+    reading = read(text)
+    found = find_candidates(text, Span(0, len(text)), frozenset({Kind.NAME}))
+    names = {
+        s
+        for c in found
+        for s in read(c.text).senses
+        if c.text[0].isupper() and (c.span.start > 0 or " " in c.text or c.text.isupper())
+    }
+    senses = frozenset(s for s in reading.senses if not _NUMBER.search(s) and s not in GENERAL)
+    names &= senses
+    deed = DEED.search(text)
+    first = next((c for c in found if c.span.start <= 4), None)
+    actor = read(text[: deed.start()]).senses if deed else read(first.text).senses if first else ()
+    return Part(
+        text=text,
+        reading=reading,
+        names=frozenset(names),
+        plain=senses - names,
+        weights={s: weight_of(s) for s in senses},
+        figures=tuple(find_figures(text, senses_in)),
+        actor=frozenset(actor) & senses,
+        predicate=_predicate(text, deed, first.span.end if first else None, senses - names),
+    )
+
+
+def _predicate(
+    text: str, deed: re.Match[str] | None, behind: int | None, plain: AbstractSet[str]
+) -> str | None:
+    """The sense of a claim's verb: what follows "was" or "has", or the name at its beginning."""
+    if deed:
+        return next(
+            (sense for sense in read(deed.group()).senses if sense in plain and " " not in deed.group()), None
+        )
+    match = _HELPED.search(text)
+    rest = text[match.end() :] if match else text[behind:] if behind is not None else ""
+    following = read(" ".join(rest.split()[:1] if match else rest.split()[:8])).senses
+    return next((sense for sense in following if sense in plain), None)
+
+
+def senses_in(text: str) -> list[str]:
+    """The senses of a text in order."""
+    return list(read(text).senses)

@@ -1,0 +1,246 @@
+"""Whether a printed sentence speaks for a claim, against it, or for neither.
+
+Neither is the rule: a sentence that is merely on the subject says nothing about the claim. Whether it is near
+enough is decided by the cosine of both and by the share of the claim's senses that it holds, names and
+figures counting for themselves; what side it is on by what each turns round (`index.answer.polarity`), by figures of
+the same quantity, and by who is said to have done it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from index.answer.candidates import Kind, find_candidates
+from index.answer.claim_part import DEED, GENERAL, Part, senses_in
+from index.answer.figures import Figure, find_figures
+from index.answer.polarity import Reading, read
+from index.models import Span
+
+FOR_WORDS = 0.65
+"""Share of a claim's senses, names and figures apart, that a sentence for it must itself hold ..."""
+FOR_ALL = 0.8
+"""... and the share of all its senses in the sentence, its neighbours and its headline."""
+AGAINST_WORDS = 0.5
+AGAINST_ALL = 0.6
+FIGURE_WORDS = 0.3
+FIGURE_ALL = 0.85
+"""A sentence that gives the very figure of the claim may say less of the rest, if that stands around it."""
+MIN_COSINE = 0.4
+SAME_WORDS_COSINE = 0.3
+"""The same for a sentence that holds nearly all of the claim, perhaps among much else."""
+ALIKE = 0.9
+SAME_THING = 3
+"""Senses that two sentences must share to be about one thing, where few of the claim's names are in both."""
+RIVAL_COSINE = 0.45
+RIVAL_NEARNESS = 1.35
+"""Another figure, another name or a word for the opposite speaks against a claim only in a sentence that is
+otherwise much like it: its cosine and the mean of both shares make this sum."""
+EASE = ((0.75, 0.2), (0.6, 0.1))
+"""From these cosines on, a sentence may word things differently: the shares asked for fall by so much."""
+_ACCUSES = re.compile(
+    r"\b(?:blam(?:ed?|es|ing)|accus(?:ed?|es|ing))\ (?!nobody|no one|anyone)\w", re.IGNORECASE
+)
+_PASSIVE = re.compile(
+    r"\b(?:was|were|been|being|is|are)\s+(?:\w+ly\s+)?\w+\s+by\b|\bblam|\baccus", re.IGNORECASE
+)
+_UNCLAIMED = re.compile(
+    r"\b(?:no (?:group|one|body|organi[sz]ation)|nobody)\b.{0,20}\b(?:claimed|said it carried out"
+    r"|taken responsibility)",
+    re.IGNORECASE,
+)
+_EXCLUSIVE = frozenset(
+    {"win", "lead", "elect", "mayor", "presid", "winner", "appoint", "chief", "director", "record"}
+)
+_SUPPOSED = re.compile(r"\b(?:whether|if)\b|\?[\"”’']?$", re.IGNORECASE)
+_WISHED = re.compile(r"\b(?:want|demand|offer|seek|ask|hope|fear|propos|expect)\w*", re.IGNORECASE)
+
+
+class Stance(StrEnum):
+    """On which side of a claim a sentence is."""
+
+    FOR = "for"
+    AGAINST = "against"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A sentence held against a claim, word by word.
+
+    Attributes:
+        sentence: The sentence, as printed.
+        reading: Its senses.
+        inside: The same, as a set.
+        everything: Those of its neighbours and its headline as well.
+        words: Share of the claim's senses in it, names and figures apart.
+        whole: Share of all senses of the claim in `everything`.
+        figures: What its figures say of the claim's; None for nothing.
+    """
+
+    sentence: str
+    reading: Reading
+    inside: frozenset[str]
+    everything: frozenset[str]
+    words: float
+    whole: float
+    figures: Stance | None
+
+    @property
+    def rare_figure(self) -> bool:
+        """Whether it gives the claim's figure, and one that is hardly met by chance."""
+        return self.figures is Stance.FOR and re.search(r"\d[,.]\d|\d{4}", self.sentence) is not None
+
+
+def hold(part: Part, sentence: str, around: str) -> Held | None:
+    """Compares a sentence with a claim by their words.
+
+    Args:
+        part: The claim.
+        sentence: The sentence, as printed.
+        around: Its neighbours and its headline.
+
+    Returns:
+        What they share; None where that is too little, whatever their vectors may say.
+    """
+    if _SUPPOSED.search(sentence):
+        return None
+    reading = read(sentence)
+    inside = frozenset(reading.senses)
+    everything = inside | frozenset(senses_in(around))
+    whole = part.share(part.plain | part.names, everything)
+    # A claim of names and a figure has no words of its own to compare.
+    words = (
+        part.share(part.plain, inside) if len(part.plain) > 1 else part.share(part.plain | part.names, inside)
+    )
+    held = Held(sentence, reading, inside, everything, words, whole, _compare(part, sentence))
+    far = words < FIGURE_WORDS and not held.rare_figure and not _other_culprit(part, held)
+    return None if far else held
+
+
+def judge(part: Part, held: Held, cosine: float) -> tuple[Stance, float] | None:
+    """Decides on which side of a claim a sentence is.
+
+    Args:
+        part: The claim.
+        held: The sentence.
+        cosine: How near the sentence is to the claim by their vectors.
+
+    Returns:
+        The side and how near the sentence is; None for neither.
+    """
+    alike = held.words >= ALIKE and held.whole >= ALIKE
+    if cosine < (SAME_WORDS_COSINE if alike else MIN_COSINE):
+        return None
+    ease = next((ease for least, ease in EASE if cosine >= least), 0.0)
+    comparable = held.words >= AGAINST_WORDS - ease and held.whole >= AGAINST_ALL - ease
+    side: Stance | None = None
+    if (comparable and (held.reading.retracted or _denies(part, held))) or _other_culprit(part, held):
+        side = Stance.AGAINST
+    elif comparable and (
+        held.figures is Stance.AGAINST or _opposes(part, held) or _names_another(part, held)
+    ):
+        much_like = cosine >= RIVAL_COSINE and cosine + (held.words + held.whole) / 2 >= RIVAL_NEARNESS
+        side = Stance.AGAINST if much_like else None
+    elif _agrees(part, held) and _says_enough(held, ease):
+        side = Stance.FOR
+    return (side, cosine + held.words + held.whole) if side else None
+
+
+def _says_enough(held: Held, ease: float) -> bool:
+    """Whether a sentence holds enough of a claim to speak for it."""
+    if held.words >= FOR_WORDS - ease and held.whole >= FOR_ALL - ease:
+        return True
+    gives = held.figures is Stance.FOR and (held.words >= FIGURE_WORDS or held.rare_figure)
+    return gives and held.whole >= FIGURE_ALL
+
+
+def _agrees(part: Part, held: Held) -> bool:
+    """Whether names, figures and what is turned are the same in both."""
+    if DEED.search(part.text) and part.actor and not part.actor & held.inside:
+        return False
+    if not part.names <= held.everything or (part.figures and held.figures is not Stance.FOR):
+        return False
+    ours, theirs = part.reading.turned & part.plain, held.reading.turned & part.plain
+    return (bool(ours & theirs) if ours else not theirs) and _does_the_same(part, held)
+
+
+def _does_the_same(part: Part, held: Held) -> bool:
+    """Whether a sentence says what the claim's verb says, and of the same one."""
+    if part.predicate is None:
+        return True
+    order = held.reading.senses
+    if part.predicate not in order:
+        return False
+    if not part.actor <= part.names or not part.actor or _PASSIVE.search(held.sentence + part.text):
+        return True
+    # "The Wild's win over the Sabres" is none of the Sabres.
+    named = [place for place, sense in enumerate(order) if sense in part.actor]
+    later = [place for place, sense in enumerate(order) if sense == part.predicate]
+    return not named or named[0] < later[-1]
+
+
+def _denies(part: Part, held: Held) -> bool:
+    """Whether a "not" or a denial turns in one of both what the other says."""
+    ours = (part.reading.turned - part.reading.opposed) & part.plain & held.inside
+    theirs = (held.reading.turned - held.reading.opposed) & part.plain
+    return bool(ours) != bool(theirs) and not _turn_the_same(part, held) and not _opposes(part, held)
+
+
+def _opposes(part: Part, held: Held) -> bool:
+    """Whether one of both has a word for the opposite of the other's, about the same people or things."""
+    ours, theirs = part.reading.opposed & held.inside, held.reading.opposed & part.plain
+    same = part.share(part.names, held.inside) >= 0.5 or len(part.plain & held.inside) >= SAME_THING
+    return bool(ours ^ theirs) and same and not _turn_the_same(part, held)
+
+
+def _turn_the_same(part: Part, held: Held) -> bool:
+    return not part.plain.isdisjoint(part.reading.turned & held.reading.turned)
+
+
+def _compare(part: Part, sentence: str) -> Stance | None:
+    """Holds the figures of a claim against those of a sentence; None where they count something else."""
+    printed = find_figures(sentence, senses_in)
+    # What somebody wants to be paid is not what is paid.
+    wished = _WISHED.search(sentence) is not None and not _WISHED.search(part.text)
+    verdicts = set[Stance | None]()
+    for ours in part.figures:
+        same = [f for f in printed if f.agrees(ours)]
+        if same and all(f.is_open and not ours.is_open for f in same):
+            verdicts.add(None)  # "at least four" is no word for twelve, nor against it
+            continue
+        if any(not f.negated for f in same):
+            verdicts.add(Stance.FOR)
+        elif same or (any(_same_quantity(part, ours, f) for f in printed if not f.negated) and not wished):
+            verdicts.add(Stance.AGAINST)
+        else:
+            verdicts.add(None)
+    if Stance.AGAINST in verdicts:
+        return Stance.AGAINST
+    return None if None in verdicts or not verdicts else Stance.FOR
+
+
+def _same_quantity(part: Part, ours: Figure, theirs: Figure) -> bool:
+    if ours.unit != theirs.unit:
+        return False
+    shared = (ours.context & theirs.context) - part.names
+    return bool(shared - GENERAL) or (ours.unit == "clock" and bool(shared))
+
+
+def _other_culprit(part: Part, held: Held) -> bool:
+    """Whether a sentence blames somebody else for the deed, or says that nobody has claimed it."""
+    if not DEED.search(part.text) or not part.actor or part.actor & held.inside:
+        return False
+    if part.share((part.plain | part.names) - part.actor, held.everything) < AGAINST_ALL:
+        return False
+    return _ACCUSES.search(held.sentence) is not None or _UNCLAIMED.search(held.sentence) is not None
+
+
+def _names_another(part: Part, held: Held) -> bool:
+    """Whether what only one can be or win is said of somebody else."""
+    if not part.actor or not part.actor <= part.names or part.actor & held.inside:
+        return False
+    if not part.plain & held.inside & _EXCLUSIVE:
+        return False
+    others = find_candidates(held.sentence, Span(0, len(held.sentence)), frozenset({Kind.NAME}))
+    return any(" " in c.key and not set(senses_in(c.text)) & part.names for c in others)

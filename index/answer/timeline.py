@@ -1,0 +1,255 @@
+"""The coverage of a topic over time: which outlet printed how many articles a day, and the key reports."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from index.answer.compose import Composed, Group, cite, say_the_same, understand
+from index.answer.evidence import Evidence, rank_sentences
+from index.answer.verification import verify
+from index.models import ArticleSummary, Citation, Coverage, Hit, Statement
+from index.search.query import Query
+from index.search.retrieval import Retrieved, content_words, word_weights
+from index.search.topic import Reporting, find_reporting
+from index.store import listing, reading
+from index.store.database import Database
+from index.store.rows import outlet_key
+from index.store.store import Snapshot
+
+UNNAMED = "Outlet not named"
+"""Stands for the outlet of articles that name none."""
+PASSAGES_PER_REPORT = 3
+"""Passages of a key report whose sentences are weighed."""
+KEY = 0.65
+"""Share of the strongest article's strength from which on an article can be a key report: the newest one may
+mention the topic in passing."""
+REPEATED = 0.1
+"""What an outlet or a day that is already among the key reports takes off the strength of another."""
+
+_FULL_STOP = re.compile(r"[.!?…。！？؟।]['\"”’»)\]]*\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class DayCount:
+    """How many articles on the topic an outlet published on a day."""
+
+    day: dt.date
+    outlet: str
+    articles: int
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """Who reported a topic, and when.
+
+    Attributes:
+        topic: As asked.
+        first: First day of the period, whether or not anything was printed on it.
+        last: Its last day.
+        days: Counts by day, then by outlet in the order of `outlets`; days and outlets without an
+            article are left out.
+        articles: Articles in the period. An exact copy counts: that outlet did print it.
+        outlets: Articles in the period by outlet, most first.
+        undated: Articles on the topic that state no day, and so are in no period.
+        statements: One sentence of each key report, by day.
+        citations: Where they were printed, numbered from 1 in this order.
+        generation: The generation of the index that this was read from.
+        earlier: Whether the period that was asked for holds nothing, and this one ends with the newest
+            article before it instead.
+    """
+
+    topic: str
+    first: dt.date
+    last: dt.date
+    days: tuple[DayCount, ...]
+    articles: int
+    outlets: dict[str, int]
+    undated: int
+    statements: tuple[Statement, ...]
+    citations: tuple[Citation, ...]
+    generation: int
+    earlier: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Dated:
+    """An article of the period."""
+
+    report: Reporting
+    day: dt.date
+    outlet: str
+
+
+def build_timeline(
+    database: Database,
+    snapshot: Snapshot,
+    query: Query,
+    vector: npt.NDArray[np.float32],
+    *,
+    days: int,
+    reports: int,
+) -> Timeline:
+    """Reads who reported a topic in the last `days` days, or in those before its newest article.
+
+    Args:
+        database: Read inside one `Database.reading()` together with `snapshot`.
+        snapshot: The indexes to search.
+        query: The topic; the period ends on its day of asking, or before where its filters say so.
+        vector: The topic's unit vector, shape (dimension,).
+        days: Length of the period, at least 1.
+        reports: Key reports at most.
+
+    Raises:
+        EvidenceError: A key report is not what its article printed.
+    """
+    period = asked = _period(query, days)
+    found = find_reporting(database, snapshot, asked, vector)
+    # Whatever its day: articles without one, and where a silent period can be moved to.
+    ever = find_reporting(database, snapshot, query, vector)
+    newest = None if found else _newest(ever, asked)
+    if newest is not None:
+        period = _period(query, days, newest)
+        found = find_reporting(database, snapshot, period, vector)
+    rows = listing.summaries(database, snapshot.edition.id, [r.article_id for r in found], query.filters)
+    dated = _dated(found, rows)
+    outlets = dict(sorted(Counter(d.outlet for d in dated).items(), key=lambda item: (-item[1], item[0])))
+    statements, citations = _report(database, snapshot, query, _key_reports(dated, reports))
+    first, last = _bounds(period)
+    return Timeline(
+        topic=query.text,
+        first=first,
+        last=last,
+        days=_by_day(dated, outlets),
+        articles=len(dated),
+        outlets=outlets,
+        undated=sum(1 for r in ever if r.day is None),
+        statements=statements,
+        citations=citations,
+        generation=database.generation(),
+        earlier=newest is not None,
+    )
+
+
+def empty_timeline(query: Query, days: int, generation: int) -> Timeline:
+    """The timeline of a topic on which nothing can be found, because nothing is asked or indexed."""
+    first, last = _bounds(_period(query, days))
+    return Timeline(query.text, first, last, (), 0, {}, 0, (), (), generation)
+
+
+def _period(query: Query, days: int, last: dt.date | None = None) -> Query:
+    """The topic, narrowed to the days up to `last`, else the day of asking; never beyond its own filters."""
+    last = last or min(query.asked_on, query.filters.until or query.asked_on)
+    first = dt.date.fromordinal(max(1, last.toordinal() - days + 1))
+    since = max(first, query.filters.since or first)
+    return replace(query, filters=replace(query.filters, since=since, until=last))
+
+
+def _bounds(period: Query) -> tuple[dt.date, dt.date]:
+    last = period.filters.until or period.asked_on
+    return min(period.filters.since or last, last), last
+
+
+def _newest(found: Sequence[Reporting], before: Query) -> dt.date | None:
+    """The newest day on which the topic was reported before a period ends."""
+    limit = _bounds(before)[1].toordinal()
+    newest = max((r.day for r in found if r.day is not None and r.day <= limit), default=None)
+    return None if newest is None else dt.date.fromordinal(newest)
+
+
+def _dated(found: Sequence[Reporting], rows: Mapping[int, ArticleSummary]) -> list[_Dated]:
+    """The articles with their days and outlets, strongest first; one spelling for each outlet."""
+    spelling: dict[str, str] = {}
+    for row in rows.values():
+        key, name = outlet_key(row.outlet), row.outlet or UNNAMED
+        spelling[key] = min(spelling.get(key, name), name)
+    dated = []
+    for report in found:
+        row = rows.get(report.article_id)
+        if row is not None and row.published is not None:
+            dated.append(_Dated(report, row.published, spelling[outlet_key(row.outlet)]))
+    return dated
+
+
+def _by_day(dated: Sequence[_Dated], outlets: Mapping[str, int]) -> tuple[DayCount, ...]:
+    place = {outlet: number for number, outlet in enumerate(outlets)}
+    counts = Counter((d.day, d.outlet) for d in dated)
+    ordered = sorted(counts.items(), key=lambda item: (item[0][0], place[item[0][1]]))
+    return tuple(DayCount(day, outlet, number) for (day, outlet), number in ordered)
+
+
+def _key_reports(dated: Sequence[_Dated], reports: int) -> list[_Dated]:
+    """The first, the newest and the strongest articles, of different outlets and days where there are any.
+
+    Of exact copies one is taken: it says the same.
+    """
+    chosen: list[_Dated] = []
+
+    def gain(d: _Dated) -> float:
+        repeated = sum((d.outlet == c.outlet) + (d.day == c.day) for c in chosen)
+        return d.report.strength - REPEATED * repeated
+
+    enough = KEY * max((d.report.strength for d in dated), default=0.0)
+    left = [d for d in dated if d.report.strength >= enough]
+    while left and len(chosen) < reports:
+        edge = (min, max)[len(chosen)](d.day for d in left) if len(chosen) < 2 else None
+        best = max((d for d in left if edge in {None, d.day}), key=gain)
+        chosen.append(best)
+        left = [d for d in left if d.report.original != best.report.original]
+    return sorted(chosen, key=lambda d: (d.day, -d.report.strength, d.report.article_id))
+
+
+def _report(
+    database: Database, snapshot: Snapshot, query: Query, chosen: Sequence[_Dated]
+) -> tuple[tuple[Statement, ...], tuple[Citation, ...]]:
+    """The sentence of each key report that says most of the topic, as printed and with its citation."""
+    hits = _hits(database, snapshot, chosen)
+    weights = word_weights(snapshot, content_words(snapshot, query))
+    found = Retrieved(tuple(hits), weights, Coverage(0, 0, None))
+    asked = understand(query, found, snapshot.lexical.words)
+    ranked = rank_sentences(hits, asked, snapshot.lexical.words)
+    groups: list[Group] = []
+    for d in chosen:
+        own = [e for e in ranked if e.hit.article_id == d.report.article_id]
+        # Headings and captions cut from the page are no sentences; one is taken where there is nothing else.
+        own.sort(key=lambda e: _FULL_STOP.search(e.text) is None)
+        best = next((e for e in own if not _said(e, groups)), None)
+        if best is not None:
+            groups.append(Group(best))
+    statements, citations = cite(groups)
+    verify(Composed(bool(groups), None, statements, citations, 1.0), hits)
+    return statements, citations
+
+
+def _said(e: Evidence, groups: Sequence[Group]) -> bool:
+    return any(say_the_same(group.first, e) for group in groups)
+
+
+def _hits(database: Database, snapshot: Snapshot, chosen: Sequence[_Dated]) -> list[Hit]:
+    """The strongest passages of the key reports, strongest report first."""
+    wanted = [
+        (d.report, *passage)
+        for d in sorted(chosen, key=lambda d: (-d.report.strength, d.report.article_id))
+        for passage in d.report.passages[:PASSAGES_PER_REPORT]
+    ]
+    passages = reading.passages_by_id(database, snapshot.edition, [number for _, number, _, _ in wanted])
+    return [
+        Hit(
+            passage_id=number,
+            article_id=report.article_id,
+            article=passages[number].article,
+            passage=passages[number].passage,
+            score=report.strength,
+            cosine=cosine,
+            bm25=bm25,
+            revision=passages[number].revision,
+        )
+        for report, number, cosine, bm25 in wanted
+        if number in passages
+    ]

@@ -1,0 +1,391 @@
+"""Every card, with ordinary articles and with hostile ones, as Discord would take and show it."""
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from discord_reader import contents, faults, read, seen, walk
+from hostile import HOSTILE
+
+from bot.render.cards.answers import answer_card
+from bot.render.cards.articles import article_card, listing_card, outlets_card
+from bot.render.cards.card import Card
+from bot.render.cards.claims import NOT_MENTIONED, claim_card
+from bot.render.cards.coverage import coverage_card
+from bot.render.cards.custom_ids import EvidenceId, NeighbourId, OpenArticleId, PageId
+from bot.render.cards.evidence import evidence_card, passage_with, removed_card, revised_card
+from bot.render.cards.notices import (
+    busy_card,
+    cooldown_card,
+    error_card,
+    help_card,
+    how_to_ask_card,
+    notice_card,
+)
+from bot.render.cards.plain import tidy_line
+from bot.render.cards.transcript import transcript
+from bot.render.cards.view import build_view
+from bot.render.terminal import RELATED, UNANSWERED
+from index.answer.claim import ClaimReport
+from index.answer.timeline import DayCount, Timeline
+from index.catalogue import Holdings
+from index.models import (
+    Answer,
+    Article,
+    ArticleSummary,
+    Citation,
+    Coverage,
+    Passage,
+    Revision,
+    Span,
+    Statement,
+    StoredArticle,
+    Timings,
+)
+
+DAY = dt.date(2024, 9, 13)
+NOW = dt.datetime(2024, 9, 14, 8, 30, tzinfo=dt.UTC)
+HELD = Coverage(6, 5, DAY)
+OURS = {"bold", "underline", "small", "quote", "link", "time"}
+BODY = (
+    "TOLLEN - The port authority blamed a cracked valve for the leak. Residents dispute that.\n\n"
+    "“Nobody rang the alarm,” said Mara Ilk, who lives beside the quay. The company denies it."
+)
+BREAK = BODY.index("“Nobody")
+PASSAGES = (Passage(0, 0, BREAK - 2, ()), Passage(1, BREAK, len(BODY), ()))
+QUOTE = Span(9, BODY.index(" Residents"))
+
+
+def components(card: Card) -> list[dict]:
+    return build_view(card).to_components()
+
+
+def citation(number: int, title: str, text: str, *, article: int = 0, outlet: str | None = None) -> Citation:
+    return Citation(
+        number=number,
+        article_id=article or number,
+        title=title,
+        outlet=outlet or title,
+        published=DAY,
+        url=f"https://paper.example/{number}?q={'a' * 150}",
+        passage=3,
+        quote=text,
+        start=0,
+        end=len(text),
+        revision=2,
+    )
+
+
+def answer(text: str, statements: int = 4) -> Answer:
+    numbers = range(1, statements + 1)
+    return Answer(
+        question=text,
+        answered=True,
+        answer=text,
+        statements=tuple(Statement(text, (n,), text) for n in numbers),
+        citations=tuple(citation(n, text, text) for n in numbers),
+        confidence=0.82,
+        coverage=HELD,
+        took=Timings(1, 1, 1, 3),
+    )
+
+
+def summary(number: int, title: str) -> ArticleSummary:
+    return ArticleSummary(
+        number, title, title, DAY, f"https://paper.example/{'b' * 120}/{number}", 3, 1, None
+    )
+
+
+def unanswered(text: str) -> Answer:
+    related = tuple(summary(n, text) for n in (1, 2, 3))
+    return replace(answer(text, 0), answered=False, answer=None, confidence=0.1, related=related)
+
+
+def stored(text: str, body: str | None = None) -> StoredArticle:
+    body = body if body is not None else f"{text}\n\n{text}"
+    middle = len(body) // 2
+    return StoredArticle(
+        id=12,
+        article=Article(
+            identity="x",
+            locator="x",
+            text=body,
+            title=text,
+            outlet=text,
+            url="https://paper.example/x_(y)",
+            published=DAY,
+            authors=(text, text),
+        ),
+        revision=2,
+        indexed_at=NOW,
+        copy_of=None,
+        passages=(Passage(0, 0, middle, ()), Passage(1, middle, len(body), ())),
+        collections=(text,),
+    )
+
+
+def claim(text: str) -> ClaimReport:
+    given = answer(text)
+    return ClaimReport(text, given.statements[:2], given.statements[2:], given.citations, HELD, 7, 12.0)
+
+
+def timeline(text: str) -> Timeline:
+    given = answer(text, 5)
+    days = (DayCount(DAY, text, 4),)
+    return Timeline(text, DAY, DAY, days, 4, {text: 3, "B": 1}, 2, given.statements, given.citations, 7)
+
+
+def revision(text: str) -> Revision:
+    return Revision(1, text, f"Earlier. {text}", NOW, NOW)
+
+
+CARDS: dict[str, Callable[[str], Card]] = {
+    "answer": lambda t: answer_card(answer(t), answer_id=2**40, understood=t),
+    "long answer": lambda t: answer_card(answer(t, 14), answer_id=1),
+    "unanswered": lambda t: answer_card(unanswered(t), answer_id=1, narrowed=True),
+    "evidence": lambda t: evidence_card(stored(t), 0, [Span(0, len(t))], note=t),
+    "evidence at the end": lambda t: evidence_card(stored(t), 1, [Span(len(t), 2 * len(t))]),
+    "revised": lambda t: revised_card(stored(t), revision(t), Span(9, 9 + len(t))),
+    "revised, unknown": lambda t: revised_card(stored(t), None, Span(0, 1)),
+    "removed": removed_card,
+    "claim": lambda t: claim_card(claim(t)),
+    "claim not mentioned": lambda t: claim_card(ClaimReport(t, (), (), (), HELD, 7, 1.0)),
+    "article": lambda t: article_card(
+        stored(t),
+        revisions=[revision(t)],
+        copies=[summary(n, t) for n in range(9)],
+        page=1,
+        collections=(t,) * 3,
+    ),
+    "listing": lambda t: listing_card(
+        t, [summary(n, t) for n in range(20)], page=1, pages=3, total=48, request=9
+    ),
+    "outlets": lambda t: outlets_card({f"{t}{n}": n for n in range(45)}, page=1, request=9),
+    "coverage": lambda t: coverage_card(timeline(t), "coverage.png", t),
+    "help": lambda t: help_card(Holdings(9, 30, {f"{t}{n}": 1 for n in range(12)}, DAY, DAY, 3), [t] * 9),
+    "notice": notice_card,
+    "how to ask": how_to_ask_card,
+}
+LISTS = {"help": OURS | {"list", "code"}, "outlets": OURS | {"list"}}
+
+
+@pytest.mark.parametrize("name", CARDS)
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_discord_takes_every_card_and_shows_nothing_else(name: str, text: str):
+    assert faults(components(CARDS[name](text)), LISTS.get(name, OURS)) == []
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_quotations_are_shown_word_for_word(text: str):
+    shown = seen(components(answer_card(answer(text, 1), answer_id=1)))
+    whole = tidy_line(text)
+    if len(whole) < 600:
+        assert whole in shown
+    else:
+        assert whole[:100] in shown
+    passage = evidence_card(stored(text), 0, [Span(0, len(text))])
+    for line in text.split("\n") if len(text) < 600 else []:
+        assert tidy_line(line) in seen(components(passage))
+
+
+def test_an_answer_says_who_said_it_where_it_was_printed_and_what_it_rests_on(answered: Answer):
+    card = components(answer_card(answered, answer_id=7))
+    asked, direct, statements, source, second, footer = contents(card)
+    assert asked == "-# who was blamed for the Baghdad attack?"
+    assert direct == "**Iran-aligned militia groups** [1] — US Embassy"
+    assert statements.startswith(
+        '> The US Embassy on Friday blamed "Iran-aligned militia groups" for the attack. [1]'
+    )
+    assert "\n> — US Embassy\n\n> A spokesperson spoke of" in statements
+    assert source == (
+        "**[1]** [US Embassy blames ‘Iran-aligned militia groups’ for attacking diplomatic facilities in "
+        "Baghdad](https://thenewregion.example/baghdad)\n-# Meridian Wire · <t:1726228800:D>"
+    )
+    assert second.startswith("**[2]** [")
+    assert footer == "-# Rests on 2 articles, 1 outlet, newest 13 Sep 2024 · confidence high"
+    buttons = [c for c in walk(card) if c["type"] == 2]
+    assert [b.get("label") or b["emoji"]["name"] for b in buttons] == [
+        "Evidence",
+        "Evidence",
+        "Follow up",
+        "👍",
+        "👎",
+    ]
+    cited = answered.citations[0]
+    assert buttons[0]["custom_id"] == EvidenceId(12, 1, 3, cited.start, cited.end).encode()
+
+
+def test_citations_of_one_article_share_one_section(one_article: Answer):
+    card = components(answer_card(one_article, answer_id=7))
+    sources = [c for c in contents(card) if c.startswith("**[")]
+    assert len(sources) == 1
+    assert sources[0].startswith("**[1, 2, 3, 4]** US Embassy blames")
+    assert sources[0].endswith("\n-# undated")
+
+
+def test_a_follow_up_shows_what_it_was_understood_as(answered: Answer):
+    card = answer_card(answered, answer_id=7, understood="when was the Baghdad attack?")
+    assert contents(components(card))[0] == "-# Understood as: when was the Baghdad attack?"
+
+
+def test_without_an_answer_no_source_stands_as_if_it_supported_one(unanswered: Answer, unheard_of: Answer):
+    card = components(answer_card(unanswered, answer_id=7, narrowed=True))
+    texts = contents(card)
+    assert texts[1] == (
+        f"**{UNANSWERED}**\nOn the subject the index holds 6 articles, 5 outlets, newest 13 Sep 2024 "
+        "within the filters asked for."
+    )
+    assert texts[2] == f"**{RELATED}**"
+    assert texts[3] == "Explosion near the airport\n-# Meridian Wire · <t:1726228800:D>"
+    assert not re.search(r"\[\d", "".join(texts))
+    read_it = next(c for c in walk(card) if c.get("label") == "Read")
+    assert read_it["custom_id"] == OpenArticleId(7).encode()
+    nothing = contents(components(answer_card(unheard_of, answer_id=7)))
+    assert nothing[1].endswith("the index holds nothing.")
+    assert RELATED not in "".join(nothing)
+
+
+def test_many_sources_still_make_one_message():
+    card = components(answer_card(answer("A sentence of the paper.", 14), answer_id=1))
+    assert sum(c.get("label") == "Evidence" for c in walk(card)) == 8
+    assert all(f"[{n}]" in "".join(contents(card)) for n in range(1, 15))
+    assert "-# and 6 more statements" in contents(card)
+
+
+def test_a_headline_that_is_too_long_ends_in_an_ellipsis():
+    given = answer("word " * 2000, 5)
+    card = components(answer_card(given, answer_id=1))
+    assert "…](https://paper.example/1" in "".join(contents(card))
+
+
+def test_evidence_marks_the_words_that_were_quoted():
+    article = replace(stored("Tollen leak", BODY), passages=PASSAGES)
+    card = components(evidence_card(article, 0, [QUOTE]))
+    about, passage = contents(card)
+    headline, line = about.split("\n")
+    assert headline == "**[Tollen leak](https://paper.example/x_%28y%29)**"
+    assert line == "-# Tollen leak · <t:1726228800:D> · passage 1 of 2"
+    assert passage == (
+        "TOLLEN - **__The port authority blamed a cracked valve for the leak.__** Residents dispute that."
+    )
+    back, on, opened = (c for c in walk(card) if c["type"] == 2)
+    assert (back["disabled"], on["disabled"]) == (True, False)
+    assert on["custom_id"] == NeighbourId(12, 2, 1, *QUOTE).encode()
+    assert opened["url"] == "https://paper.example/x_%28y%29"
+
+
+def test_a_passage_that_is_no_longer_there_gives_way_to_that_with_the_quotation():
+    article = replace(stored("Tollen leak", BODY), passages=PASSAGES)
+    quote = Span(BREAK, BODY.index(" said Mara"))
+    assert passage_with(article, quote) == 1
+    assert (
+        "**__“Nobody rang the alarm,”__** said" in contents(components(evidence_card(article, 9, [quote])))[1]
+    )
+    uncut = replace(article, passages=())
+    assert "**__“Nobody rang the alarm,”__**" in contents(components(evidence_card(uncut, 0, [quote])))[1]
+
+
+def test_a_quotation_far_into_a_long_passage_is_shown():
+    words = "word " * 900
+    body = f"{words}The valve was cracked. {words}"
+    article = replace(stored("t", body), passages=(Passage(0, 0, len(body), ()),))
+    start = body.index("The valve")
+    passage = contents(components(evidence_card(article, 0, [Span(start, start + 22)])))[1]
+    assert passage.startswith("… word word")
+    assert "**__The valve was cracked.__**" in passage
+    assert passage.endswith("…")
+
+
+def test_a_revised_article_shows_the_text_that_was_quoted():
+    earlier = Revision(1, "Old headline", "The valve was *cracked*. All else is well.", NOW, NOW)
+    gone = contents(components(revised_card(stored("New", "The valve held."), earlier, Span(0, 24))))
+    assert "no longer stand in it" in gone[0]
+    assert "Old headline" in gone[1]
+    assert gone[2] == "**__The valve was \\*cracked\\*.__** All else is well."
+    same = contents(components(revised_card(stored("New", earlier.text), earlier, Span(0, 24))))
+    assert "still stand in it" in same[0]
+    unknown = contents(components(revised_card(stored("New", BODY), None, Span(0, 24))))
+    assert "no longer kept" in unknown[0]
+
+
+def test_a_claim_is_never_called_true_or_false():
+    report = claim("The bridge fell")
+    texts = contents(components(claim_card(report)))
+    assert texts[:2] == ["> The bridge fell", "**Reported in support**"]
+    assert "**Reported against**" in texts
+    one_sided = contents(components(claim_card(replace(report, opposing=()))))
+    assert "Nothing in the coverage." in one_sided
+    silent = contents(components(claim_card(replace(report, supporting=(), opposing=(), citations=()))))
+    assert silent[1].startswith(f"**{NOT_MENTIONED}**")
+    words = set(re.findall(r"\w+", " ".join(texts).lower()))
+    assert not words & {"false", "lie", "wrong", "correct", "debunked"}
+
+
+def test_a_page_of_twenty_articles_keeps_headlines_links_and_ids():
+    card = components(CARDS["listing"]("Dockers end strike after eleven days of talks in Merrow"))
+    heading, lines = contents(card)
+    assert heading.endswith("\n-# 48 articles · page 2 of 3")
+    rows = read(lines).text.split("\n")
+    assert len(rows) == 40
+    assert all(
+        rows[2 * n].startswith("Dockers end strike") and f"article {n}" in rows[2 * n + 1] for n in range(20)
+    )
+    assert lines.count("](https://paper.example/") > 5
+    back, on = (c["custom_id"] for c in walk(card) if c["type"] == 2)
+    assert (back, on) == (PageId(9, 0).encode(), PageId(9, 2).encode())
+
+
+def test_a_list_of_one_page_or_none_has_no_buttons():
+    for summaries in ([summary(1, "One")], []):
+        card = components(listing_card("Latest", summaries, page=0, pages=1, total=len(summaries), request=9))
+        assert not [c for c in walk(card) if c["type"] == 2]
+
+
+def test_outlets_are_paged():
+    card = components(outlets_card({f"Paper {n}": n for n in range(45)}, page=7, request=9))
+    heading, lines = contents(card)
+    assert "45 outlets, 990 articles · page 3 of 3" in heading
+    assert lines.split("\n")[0] == "- Paper 40 · 40 articles"
+
+
+def test_the_picture_of_a_coverage_has_words():
+    card = components(coverage_card(timeline("port strike"), "coverage.png", "Four articles on one day."))
+    gallery = next(c for c in walk(card) if c["type"] == 12)
+    assert gallery["items"][0]["media"]["url"] == "attachment://coverage.png"
+    assert gallery["items"][0]["description"] == "Four articles on one day."
+    assert "2 more articles on it state no day" in "".join(contents(card))
+    nothing = replace(timeline("x"), articles=0, outlets={}, statements=(), citations=())
+    assert not [c for c in walk(components(coverage_card(nothing, "coverage.png", ""))) if c["type"] == 12]
+
+
+def test_help_says_what_is_held_and_an_empty_index_so():
+    full = "\n".join(contents(components(CARDS["help"]("Paper "))))
+    assert "9 articles of 12 outlets, published from 13 Sep 2024 to 13 Sep 2024." in full
+    assert "and 4 more" in full
+    assert "no articles in the index yet" in "".join(
+        contents(components(help_card(Holdings(0, 0, {}, None, None, 0))))
+    )
+
+
+def test_notices_tell_what_to_do():
+    assert "try again" in contents(components(busy_card()))[0]
+    assert "in 4 seconds" in contents(components(cooldown_card(4.2)))[0]
+    assert "in 1 second." in contents(components(cooldown_card(0.1)))[0]
+    assert "incident 7f3a91c2" in contents(components(error_card("7f3a91c2")))[0]
+
+
+async def test_discord_py_does_not_keep_a_card(answered: Answer):
+    view = build_view(answer_card(answered, answer_id=7))
+    assert view.is_finished()
+    assert view.timeout is None
+    assert view.to_components()
+
+
+def test_a_transcript_reads_as_the_card_does(answered: Answer):
+    lines = transcript(answer_card(answered, answer_id=7)).splitlines()
+    assert lines[1] == "│ **Iran-aligned militia groups** [1] — US Embassy"
+    assert any(line.endswith("( Evidence )") for line in lines)
+    assert "│ Meridian Wire · 13 Sep 2024" in lines
+    assert lines[-1] == "│ ( Follow up ) ( 👍 ) ( 👎 )"
