@@ -45,7 +45,7 @@ class _Dateline(TyperGroup):
             result = super().invoke(ctx)
             sys.stdout.flush()
         except DatelineError as error:
-            _log.info("refused", exc_info=error)
+            _log.debug("refused", exc_info=error)
             _complain(str(error))
             raise typer.Exit(error.exit_code) from error
         except KeyboardInterrupt as error:
@@ -127,7 +127,7 @@ def main() -> None:
     try:
         app(prog_name="dateline")
     except Exception as error:
-        _log.info("unexpected error", exc_info=error)
+        _log.debug("unexpected error", exc_info=error)
         _complain(
             f"something went wrong that should not have: {type(error).__name__}: {error}. "
             "Run the same again as `dateline --verbose ...` and report what it prints."
@@ -143,7 +143,7 @@ def _log_to_stderr(verbose: bool) -> None:
         stream=sys.stderr,
     )
     for package in ("bot", "index"):
-        logging.getLogger(package).setLevel(logging.INFO if verbose else logging.WARNING)
+        logging.getLogger(package).setLevel(logging.DEBUG if verbose else logging.WARNING)
 
 
 def _complain(words: str) -> None:

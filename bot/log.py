@@ -28,6 +28,8 @@ def configure_log(level: str, secret: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_formatter(secret))
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
+    for package in ("bot", "index"):  # which the terminal's other commands keep quieter
+        logging.getLogger(package).setLevel(logging.NOTSET)
     if level != "debug":
         # These tell every request and every reconnection; what matters of it the bot says itself.
         logging.getLogger("discord").setLevel(logging.WARNING)

@@ -124,7 +124,7 @@ class Names:
 
     def _first(self, wanted: Mask, order: Sequence[int] | None, limit: int) -> list[int]:
         if order is None:
-            return np.flatnonzero(wanted)[:limit].tolist()
+            return [int(place) for place in np.flatnonzero(wanted)[:limit]]
         return [place for place in order if wanted[place]][:limit]
 
     def _holding(self, ranges: Iterable[tuple[int, int]]) -> Mask:

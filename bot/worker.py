@@ -49,6 +49,7 @@ PROGRESS_EVERY_S = 0.5
 STOPPING_S = 2.5
 """How long it may take to the next place where a change can be left in order."""
 _NO_TOKEN = "\0"  # noqa: S105 - the worker is not given the token, so there is nothing to hide
+_LOCKED = "Another process is changing the index, and has been for long. Try again when it has finished."
 _LOWER_PRIORITY = 10
 _SOONER_KILLED = "500"
 
@@ -101,6 +102,9 @@ def _outcome(line: bytes, options: argparse.Namespace, tell: Tell) -> tuple[Repo
         change = from_json(line)
         config = load_config(options.config, options.home)
         return _change_in_turn(change, config, tell, options.patience), 0
+    except StoreLockedError as error:
+        log.warning("another process is writing; given up", extra={"reason": str(error)})
+        return Failure(message=_LOCKED, retryable=True), error.exit_code
     except DatelineError as error:
         log.info("refused", extra={"reason": str(error)})
         usage = isinstance(error, UsageError)

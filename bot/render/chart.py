@@ -108,7 +108,7 @@ def coverage_chart(timeline: Timeline) -> bytes:
         legend_rows = (len(bars.stacks) + 1) // 2
         height = 600 + 46 * legend_rows
         figure = Figure(figsize=(WIDTH / _DOTS, height / _DOTS), dpi=_DOTS, facecolor=BACKGROUND)
-        canvas = FigureCanvasAgg(figure)
+        FigureCanvasAgg(figure)  # what the figure is drawn on
         bottom = (76 + 46 * legend_rows) / height
         axes = figure.add_axes((0.085, bottom, 0.865, 1 - bottom - 172 / height))
         _write_heading(figure, timeline, bars, height)
@@ -116,7 +116,7 @@ def coverage_chart(timeline: Timeline) -> bytes:
         _draw_axes(axes, bars)
         _write_legend(figure, bars)
         stream = io.BytesIO()
-        canvas.print_png(stream, metadata={"Software": None})
+        figure.savefig(stream, format="png", dpi=_DOTS, facecolor=BACKGROUND, metadata={"Software": None})
     return stream.getvalue()
 
 

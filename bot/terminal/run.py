@@ -46,7 +46,7 @@ def run(
     try:
         index = session.open_index()
     except NotFoundError as error:
-        raise UsageError(f"{error} The bot answers from an index: begin one first.") from error
+        raise UsageError(str(error)) from error
     with index:
         run_bot(session.config, index, token, log_level.value)
 

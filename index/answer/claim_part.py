@@ -22,7 +22,7 @@ DEED = re.compile(
     re.IGNORECASE,
 )
 _HELPED = re.compile(
-    r"\b(?:(?:has|have|had|will|was|were|is|are)(?: been| be)?|being)\s+(?:(?:not|also|now"
+    r"\b(?:(?:has|have|had|will|was|were|is|are)(?: been| be)?|being)\s+(?:(?:not|never|also|now"
     r"|\w+ly)\s+)?(?=\w)(?!an?\b|the\b)",
     re.IGNORECASE,
 )

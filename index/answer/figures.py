@@ -13,8 +13,8 @@ ROUNDING = 0.02
 _CONTEXT_WORDS = 6
 
 _SMALL = """
-    zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
-    eighteen nineteen
+    zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
+    seventeen eighteen nineteen
 """
 _TENTHS = "twenty thirty forty fifty sixty seventy eighty ninety"
 _WORDS = {word: float(value) for value, word in enumerate(_SMALL.split())}
@@ -63,8 +63,8 @@ _FIGURE = re.compile(
         |{_BY_LENGTH}))
     (?:\ ?(?P<multiple>hundred|thousand|million|billion|trillion|k|m|bn|mn|b)\b)?
     (?!\ ?[ap]\.?m\b|:\d|\w)
-    (?:(?:\ |-)?(?P<unit>percentage\ points?|percent|per\ cent|%|(?:kilo)?(?:gram|metre|meter)s?|kilos?|kg|tonn?e?s?|km
-      |miles?|seconds?|minutes?|hours?|days?|weeks?|months?|years?|crowns?|dollars?|euros?|pounds?|yen
+    (?:(?:\ |-)?(?P<unit>percentage\ points?|percent|per\ cent|%|(?:kilo)?(?:gram|metre|meter)s?|kilos?|kg|tonn?e?s?
+      |km|miles?|seconds?|minutes?|hours?|days?|weeks?|months?|years?|crowns?|dollars?|euros?|pounds?|yen
       |points?)(?!\w))?(?!-[a-z])""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -89,6 +89,8 @@ _DATE = re.compile(
     r"|(?<=er\ )(?:19|20)\d\d\b|\b\d{1,2}[:.]\d\d ?[ap]\.?m|\bone of\b|\bone (?:another|day)\b|\b(?:no"
     r"|any|every) one\b"
 )
+# "Three men and a woman" are four.
+_ADDED = re.compile(r"\ [a-z]+ and (?:an?|one|two|three|four|five|six|\d+) [a-z]+\b")
 _BREAK = re.compile(r"[;:()–—]|,\s|\b(?:and|but|while|whereas|against|compared|although)\b", re.IGNORECASE)
 
 
@@ -126,7 +128,8 @@ def find_figures(text: str, stems_of: Callable[[str], list[str]]) -> list[Figure
     dates = [match.span() for match in _DATE.finditer(text)]
     found = []
     for match in _FIGURE.finditer(text):
-        if any(start < match.end() and match.start() < end for start, end in dates):
+        in_date = any(start < match.end() and match.start() < end for start, end in dates)
+        if in_date or (not match["unit"] and _ADDED.match(text, match.end())):
             continue
         found.append(_figure(text, match, stems_of))
     return found

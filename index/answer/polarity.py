@@ -1,8 +1,8 @@
 """What a sentence says is so, and what it says is not.
 
 Words that newspapers put for each other become one sense; words for the opposite become the same sense,
-turned round. A "not", a denial or an opposite each turns what it governs, so that two sentences contradict each
-other where one turns a sense that they share, and the other does not.
+turned round. A "not", a denial or an opposite each turns what it governs, so that two sentences contradict
+each other where one turns a sense that they share, and the other does not.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _SENSES = """
     open opened opens reopen reopened | close closed closes shut closing
     start started starts begin began begun begins resume resumed resumes | end ended ends stop stopped
         stops ceased suspend suspended halt halted called-off
-    working worked works functioned sounded operational switched-on went-off | disconnected isolated
+    working worked works functioned sounded switched-on went-off | disconnected isolated
         switched-off shut-down turned-off was-off were-off been-off failed fail
     escape escaped escapes release released releases leak leaked leaks spill spilled
     america american americans

@@ -171,9 +171,9 @@ def _dated(found: Sequence[Reporting], rows: Mapping[int, ArticleSummary]) -> li
         spelling[key] = min(spelling.get(key, name), name)
     dated = []
     for report in found:
-        row = rows.get(report.article_id)
-        if row is not None and row.published is not None:
-            dated.append(_Dated(report, row.published, spelling[outlet_key(row.outlet)]))
+        known = rows.get(report.article_id)
+        if known is not None and known.published is not None:
+            dated.append(_Dated(report, known.published, spelling[outlet_key(known.outlet)]))
     return dated
 
 

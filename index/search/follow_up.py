@@ -77,11 +77,11 @@ _WHAT_ABOUT = re.compile(r"(?:(?:what|how) about|what of|same for)\s+(?P<what>.+
 _POINTS_BACK = re.compile(
     r"""\b(?:
         he | she | they | him | them | his | hers | their | theirs | it | its | her
-      | (?:this|these|those|such)(?!\ (?:week|month|year|morning|afternoon|evening|night|summer|winter|spring|autumn
-            |time|weekend|as|a|an|that)s?\b)
-      | that(?=\s*(?:[?.!,;]|$)|\ (?:is|was|were|has|had|did|does|will|would|happen\w*|mean\w*|take|took|start\w*
-            |end\w*|to|in|on|at|before|after|from|about|by|for|then|again|so|too|all|one|day|night|week|month|year
-            |time|attack|claim|place|man|woman|group|company|deal|decision|event|figure|number|report|statement
+      | (?:this|these|those|such)(?!\ (?:week|month|year|morning|afternoon|evening|night|summer|winter|spring
+            |autumn|time|weekend|as|a|an|that)s?\b)
+      | that(?=\s*(?:[?.!,;]|$)|\ (?:is|was|were|has|had|did|does|will|would|happen\w*|mean\w*|take|took
+            |start\w*|end\w*|to|in|on|at|before|after|from|about|by|for|then|again|so|too|all|one|day|night|week|month
+            |year|time|attack|claim|place|man|woman|group|company|deal|decision|event|figure|number|report|statement
             |person)\b)
       | (?<=about\ )that | (?<=of\ )that | (?<=after\ )that | (?<=before\ )that | (?<=since\ )that
       | (?:there|then|so|too|one|ones|same)(?=\s*(?:[?.!]|$))

@@ -76,20 +76,18 @@ def test_words_that_begin_so_come_before_those_that_are_like_it() -> None:
     assert found.outlets("abc", NEWS) == ["ABC News", "The Abcess"]
 
 
-def test_nothing_typed_gives_the_most_frequent_outlets(suggestions: Suggestions) -> None:
-    names = suggestions.outlets(" ", NEWS)
-    assert names[0] == "Meridian Wire" or len(set(names)) == len(names)
+def test_nothing_typed_gives_the_most_frequent_outlets() -> None:
     many = Suggestions.build(
         [headline(n, "x", f"Outlet {n % 40}") for n in range(400)] + [headline(999, "x", "Outlet 31")]
     )
-    assert many.outlets("", NEWS)[0] == "Outlet 31"
+    assert many.outlets(" ", NEWS)[0] == "Outlet 31"
     assert len(many.outlets("", NEWS)) == CHOICES
     assert many.outlets("outlet", NEWS, limit=3)[0] == "Outlet 31"
 
 
 def test_nonsense_finds_no_outlet(suggestions: Suggestions) -> None:
-    for typed in ("xqzzz", "?!", "q" * 10_000):
-        assert suggestions.outlets(typed, NEWS) == [] or not typed.isalnum()
+    for typed in ("xqzzz", "q" * 10_000):
+        assert suggestions.outlets(typed, NEWS) == []
 
 
 def test_one_outlet_in_two_spellings_is_offered_once() -> None:
@@ -105,13 +103,14 @@ def test_one_outlet_in_two_spellings_is_offered_once() -> None:
     [
         ("four dead", [7]),
         ("orlay four", [7]),
-        ("sran floods", [7, 9]),
+        ("sran floods", [9, 7]),
         ("govrenment grants", [8]),
         ("elysee", [6]),
         ("lʼaccord", [6]),
         ("brindlewaters", [5]),
         ("洪水", [2]),
-        ("sarn flood orlay bridge", []),
+        ("sarn orlay four bridge", [7]),
+        ("orlay bridge", []),
         ("xqzzz", []),
     ],
 )
@@ -119,7 +118,7 @@ def test_an_article_is_found_by_words_of_its_headline(
     suggestions: Suggestions, typed: str, expected: list[int]
 ) -> None:
     assert ids(suggestions, typed)[: len(expected)] == expected
-    assert expected or typed.startswith("sarn") or not ids(suggestions, typed)
+    assert expected or not ids(suggestions, typed)
 
 
 def test_headlines_that_begin_so_come_first_then_the_newest(suggestions: Suggestions) -> None:

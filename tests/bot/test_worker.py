@@ -28,7 +28,7 @@ EMBASSY = SAMPLES / "baghdad-compound" / "meridianwire-embassy-blames-militias.m
 BODY = (
     "The harbour wall at Corrin gave way on Saturday night, the port authority said. Nobody was hurt. "
     "Ferries to the islands were stopped until further notice, and the fishing fleet was moved to Ansel Bay. "
-    "The mayor, Ilva Rehn, called the breach a scandal and said that the wall had not been inspected since spring."
+    "The mayor, Ilva Rehn, called the breach a scandal and said that nobody had inspected it since spring."
 )
 
 
@@ -175,7 +175,7 @@ def test_a_pasted_article_is_known_by_its_title(home: Path) -> None:
     with NewsIndex.open(home) as index:
         (summary,) = index.articles(filters=Filters(collections=("club",)))
         article = index.article(summary.id).article
-        assert (article.title, article.outlet) == (title, outlet)
+        assert (article.title, article.outlet) == (paste.title, paste.outlet)
         assert article.identity == "g|paste/g/what-the-embassy-says"
 
 
@@ -203,14 +203,14 @@ def test_only_what_the_collections_hold_is_embedded_anew(home: Path) -> None:
         assert index.check().clean
 
 
-def test_it_waits_for_another_writer_and_says_so_once_in_a_while(
+def test_it_does_not_wait_for_another_writer_beyond_its_patience(
     home: Path, stuck: subprocess.Popen[bytes]
 ) -> None:
-    # While it waits it may be told to stop; a further one that has no patience gives up.
     given_up = change(home, Reindex(), "--patience", "0.1")
     assert given_up.failure.retryable
-    assert "is writing to" in given_up.failure.message
-    assert given_up.code == 2
+    assert "Another process" in given_up.failure.message
+    assert str(home) not in given_up.failure.message
+    assert (given_up.code, stuck.poll()) == (2, None)
 
 
 @pytest.mark.parametrize("how", ["signal", "end of input"])

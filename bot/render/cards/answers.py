@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from bot.render.cards.card import Button, Card, Colour, Part, Piece, Prose, Row, Separator, Style, Text, text
@@ -12,12 +11,12 @@ from bot.render.cards.markdown import small
 from bot.render.cards.plain import tidy_line
 from bot.render.cards.sources import (
     ASKED,
-    BYLINE,
     DIRECT,
     basis,
     confidence,
     extent,
     marker,
+    name,
     quotations,
     related_parts,
     source_parts,
@@ -49,7 +48,7 @@ def answer_card(
 
 def _asked(question: str, understood: str | None) -> Text:
     words = "Understood as: " if understood else ""
-    return text("-# ", words, Prose(tidy_line(understood or question) or "…", ASKED, floor=100))
+    return text("-# ", words, Prose(tidy_line(understood or question) or "…", ASKED, floor=100, most=400))
 
 
 def _answered(answer: Answer) -> Iterator[Part]:
@@ -66,18 +65,24 @@ def _answered(answer: Answer) -> Iterator[Part]:
 
 def _direct(words: str, statements: tuple[Statement, ...]) -> Text:
     """The short answer with whose claim it is: nobody's claim is reported as a fact."""
-    pieces: list[Piece] = ["**", Prose(tidy_line(words), DIRECT, floor=400), "**"]
+    pieces: list[Piece] = ["**", Prose(tidy_line(words), DIRECT, floor=400, most=600), "**"]
     origin = next((s for s in statements if _holds(tidy_line(s.text), tidy_line(words))), None)
     if origin:
         pieces += [" ", marker(origin.citations)]
         if origin.speaker and tidy_line(origin.speaker):
-            pieces += [" — ", Prose(tidy_line(origin.speaker), BYLINE, floor=60)]
+            pieces += [" — ", name(origin.speaker, floor=60)]
     return text(*pieces)
 
 
 def _holds(printed: str, words: str) -> bool:
     """Whether the words stand in the text as whole words, without regard to case."""
-    return re.search(rf"(?<!\w){re.escape(words)}(?!\w)", printed, re.IGNORECASE) is not None
+    printed, words = f" {printed.casefold()} ", words.casefold()
+    at = printed.find(words)
+    while at > 0:
+        if not printed[at - 1].isalnum() and not printed[at + len(words)].isalnum():
+            return True
+        at = printed.find(words, at + 1)
+    return False
 
 
 def _unanswered(answer: Answer, narrowed: bool) -> Iterator[Part]:

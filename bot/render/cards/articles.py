@@ -11,7 +11,7 @@ from bot.render.cards.evidence import passage_text
 from bot.render.cards.fitting import fit
 from bot.render.cards.markdown import small, timestamp
 from bot.render.cards.plain import tidy_line
-from bot.render.cards.sources import BYLINE, byline, headline, pager
+from bot.render.cards.sources import byline, headline, name, pager
 from bot.render.wording import count
 from index.models import ArticleSummary, Revision, StoredArticle
 
@@ -58,10 +58,10 @@ def _about(
     article = stored.article
     authors = ", ".join(article.authors)
     if article.outlet:
-        yield from ("**", Prose(tidy_line(article.outlet) or "…", BYLINE, floor=40), "**")
+        yield from ("**", name(article.outlet, floor=40), "**")
         yield " · " if authors else "\n"
     if authors:
-        yield from ("by ", Prose(tidy_line(authors) or "…", BYLINE, floor=60), "\n")
+        yield from ("by ", name(authors, floor=60), "\n")
     yield f"Published {timestamp(article.published)} · indexed {_moment(stored.indexed_at)}\n"
     yield _revised(stored, revisions)
     if copies:
@@ -80,16 +80,16 @@ def _copies(copies: Sequence[ArticleSummary]) -> Iterator[Piece]:
     yield "\nThe same text also in: "
     for number, copy in enumerate(copies[:_NAMED_COPIES]):
         yield ", " if number else ""
-        yield from (Prose(tidy_line(copy.outlet or copy.title), BYLINE, floor=30), f" (article {copy.id})")
+        yield from (name(copy.outlet or copy.title), f" (article {copy.id})")
     if copies[_NAMED_COPIES:]:
         yield f" and {count(len(copies[_NAMED_COPIES:]), 'more article')}"
 
 
 def _places(stored: StoredArticle, collections: Sequence[str]) -> Iterator[Piece]:
     yield f"-# article {stored.id}"
-    for number, name in enumerate(collections):
+    for number, collection in enumerate(collections):
         yield ", " if number else f" · in {'collection' if len(collections) == 1 else 'collections'} "
-        yield Prose(tidy_line(name) or "…", BYLINE, floor=24)
+        yield name(collection, floor=24)
 
 
 def _moment(moment: dt.datetime) -> str:
@@ -118,7 +118,9 @@ def listing_card(
 
 def _heading(heading: str, page: int, pages: int, total: str) -> Part:
     place = f"page {page + 1} of {pages}" if pages > 1 else None
-    return text("**", Prose(tidy_line(heading) or "Articles", 1, floor=200), "**\n", small(total, place))
+    return text(
+        "**", Prose(tidy_line(heading) or "Articles", 1, floor=200, most=400), "**\n", small(total, place)
+    )
 
 
 def _lines(summaries: Sequence[ArticleSummary]) -> Iterator[Piece]:
@@ -147,8 +149,8 @@ def outlets_card(outlets: Mapping[str, int], *, page: int, request: int) -> Card
     parts: list[Part] = [_heading("Outlets in the index", page, pages, total)]
     if shown:
         pieces: list[Piece] = []
-        for name, articles in shown:
-            pieces += ["- ", Prose(tidy_line(name) or "(unnamed)", BYLINE, floor=60)]
+        for outlet, articles in shown:
+            pieces += ["- ", name(outlet, floor=60)]
             pieces.append(f" · {count(articles, 'article')}\n")
         parts += [Separator(), text(*pieces)]
     parts += pager(page, pages, lambda number: PageId(request, number))

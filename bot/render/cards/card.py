@@ -44,6 +44,7 @@ class Prose:
         url: Makes it a link, where the address is safe and there is room.
         spans: Stretches of the tidy text that are emphasised.
         mark: How: Discord's opening marks.
+        most: Characters of markdown that it never exceeds, even where there is room.
     """
 
     text: str
@@ -52,10 +53,11 @@ class Prose:
     url: str | None = None
     spans: tuple[Span, ...] = ()
     mark: str = "**"
+    most: int = limits.TEXT
 
     def render(self, room: int = limits.TEXT, *, linked: bool = True) -> str:
         """Its markdown, with at most `room` characters of words (an address and marks come on top)."""
-        text = cut(self.text, max(room, 1))
+        text = cut(self.text, max(min(room, self.most), 1))
         if self.url:
             return link(text, self.url if linked else None)
         return emphasise(text, self.spans, self.mark)

@@ -18,7 +18,7 @@ _PER_SIDE = 5
 def claim_card(report: ClaimReport) -> Card:
     """The nearest evidence for and against a claim, with citations."""
     parts = (
-        text("> ", Prose(tidy_line(report.claim) or "…", ASKED, floor=160)),
+        text("> ", Prose(tidy_line(report.claim) or "…", ASKED, floor=160, most=800)),
         *(_weighed(report) if report.mentioned else _unmentioned(report)),
     )
     return fit(Card(parts, Colour.EVIDENCE if report.mentioned else Colour.NEUTRAL))

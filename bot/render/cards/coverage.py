@@ -8,7 +8,7 @@ from bot.render.cards.card import Card, Colour, Part, Picture, Piece, Prose, Sep
 from bot.render.cards.fitting import fit
 from bot.render.cards.markdown import small
 from bot.render.cards.plain import tidy_line
-from bot.render.cards.sources import BYLINE, quotations, source_parts
+from bot.render.cards.sources import name, quotations, source_parts
 from bot.render.wording import count, day
 from index.answer.timeline import Timeline
 
@@ -25,7 +25,7 @@ def coverage_card(timeline: Timeline, filename: str, alt: str) -> Card:
     """
     heading = text(
         "**Coverage of “",
-        Prose(tidy_line(timeline.topic) or "…", 1, floor=200),
+        Prose(tidy_line(timeline.topic) or "…", 1, floor=200, most=400),
         "”**\n",
         small(f"{day(timeline.first)} to {day(timeline.last)}", count(timeline.articles, "article")),
     )
@@ -56,8 +56,8 @@ def _undated(timeline: Timeline) -> str:
 
 
 def _outlets(outlets: Mapping[str, int]) -> Iterator[Piece]:
-    for number, (name, articles) in enumerate(list(outlets.items())[:_OUTLETS]):
+    for number, (outlet, articles) in enumerate(list(outlets.items())[:_OUTLETS]):
         yield " · " if number else ""
-        yield from (Prose(tidy_line(name) or "(unnamed)", BYLINE, floor=30), f" {articles}")
+        yield from (name(outlet), f" {articles}")
     if len(outlets) > _OUTLETS:
         yield f" · and {count(len(outlets) - _OUTLETS, 'more outlet')}"

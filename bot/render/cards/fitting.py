@@ -29,7 +29,7 @@ def fit(card: Card, limit: int = limits.TEXT) -> Card:
 
 
 def _words(proses: tuple[Prose, ...], room: int) -> list[str]:
-    lengths = tuple(len(escape(prose.text[: limits.TEXT])) for prose in proses)
+    lengths = tuple(min(len(escape(prose.text[: prose.most + 1])), prose.most) for prose in proses)
     if sum(lengths) <= room:
         words = [prose.render() for prose in proses]
         if sum(map(len, words)) <= room:
@@ -56,7 +56,7 @@ class _Plan:
 
     Attributes:
         proses: The words, in the order of the card.
-        lengths: Characters of each, escaped; above `limits.TEXT` not exact.
+        lengths: Characters of each, escaped, where there is room.
         extras: What its address or its marks add to each, at most.
         levels: By rank, the length to which words are shortened.
         unlinked: Places of those that have lost their link.

@@ -34,13 +34,13 @@ BREAK = "\u200b"
 RUN = 80
 """Letters without a space after which a line may be broken: about two lines of a phone."""
 
+# A colon that begins ":smile" at the end of a text may meet another of ours.
 _INLINE = re.compile(
     r"(?P<invite>discord(?:app)?\.[a-z]+)(?=/)"  # invitations are recognised without "https:"
     r"|(?P<mention>@(?=everyone|here)|<(?=[@#:/&!a-z]))"
     r"|(?P<sign>[\\*_`<\[]|~(?=~)|(?<=~)~|\|(?=\|)|(?<=\|)\||:(?=//|[\w+-]+(?::|$))|(?:(?<=\])|^)\()",
     re.IGNORECASE,
 )
-# A colon that begins ":smile" at the end of a text may meet another of ours.
 _LINE_START = re.compile(r"^( *)(?:(\d+)(\.)|(?=[-+#>]))", re.MULTILINE)
 # Of scripts that put spaces between words; Chinese or Thai is broken anywhere without our help.
 _LONG_RUN = re.compile(rf"[!-~\u00a1-\u02af\u0370-\u058f]{{{RUN + 1},}}")

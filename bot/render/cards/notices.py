@@ -8,6 +8,7 @@ from enum import Enum
 from bot.render.cards.card import Card, Colour, Part, Piece, Prose, Separator, text
 from bot.render.cards.fitting import fit
 from bot.render.cards.plain import tidy, tidy_line
+from bot.render.cards.sources import name
 from bot.render.wording import count, day
 from index.catalogue import Holdings
 
@@ -63,9 +64,9 @@ def _held(holdings: Holdings) -> Iterator[Piece]:
     if holdings.oldest and holdings.newest:
         yield f", published from {day(holdings.oldest)} to {day(holdings.newest)}"
     yield ".\n-# "
-    for number, name in enumerate(list(holdings.outlets)[:_OUTLETS]):
+    for number, outlet in enumerate(list(holdings.outlets)[:_OUTLETS]):
         yield " · " if number else ""
-        yield Prose(tidy_line(name) or "(unnamed)", 2, floor=30)
+        yield name(outlet)
     more = len(holdings.outlets) - _OUTLETS
     if more > 0:
         yield f" · and {more} more (`/sources outlets`)"
@@ -75,7 +76,7 @@ def _examples(examples: Sequence[str]) -> Iterator[Piece]:
     yield "**For example**"
     for example in examples:
         yield "\n- "
-        yield Prose(tidy_line(example), 1)
+        yield Prose(tidy_line(example), 1, most=300)
 
 
 def notice_card(words: str, tone: Tone = Tone.INFORMATION) -> Card:
@@ -99,15 +100,15 @@ def cooldown_card(seconds: float) -> Card:
     return notice_card(f"One question at a time: please ask again in {count(wait, 'second')}.", Tone.REFUSAL)
 
 
-def how_to_ask_card(name: str) -> Card:
+def how_to_ask_card(bot_name: str) -> Card:
     """Somebody mentioned the bot without a question.
 
     Args:
-        name: The name that the bot has there.
+        bot_name: The name that the bot has there.
     """
     return notice_card(
         f"Ask me something about the news: mention me and write your question behind it, for example "
-        f"“{tidy_line(name)} who was blamed for the strike?”, or use /ask. More with /help.",
+        f"“{tidy_line(bot_name)} who was blamed for the strike?”, or use /ask. More with /help.",
         Tone.INFORMATION,
     )
 

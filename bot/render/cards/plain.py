@@ -23,6 +23,13 @@ _SPACES = re.compile(r"[^\S\n]+")
 _SPACED_LINE_ENDS = re.compile(r" *\n *")
 _EMPTY_LINES = re.compile(r"\n{3,}")
 
+# Letters, digits and punctuation of which all is seen: nearly every text is done with one look. Latin, Greek,
+# Cyrillic, Chinese, Japanese and Korean, typographic punctuation, currencies.
+_ORDINARY = re.compile(
+    "[\n -~\u00a1-\u00ac\u00ae-\u02ff\u0370-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e\u20a0-\u20bf"
+    "\u3001-\u3029\u3040-\u3096\u30a0-\u30ff\u4e00-\u9fff\uac00-\ud7a3]*"
+)
+
 _NON_JOINER, _JOINER = "\u200c", "\u200d"
 # Letters by their category, and yet nothing to see: fillers, and the blank Braille cell.
 _BLANK_LETTERS = frozenset("\u115f\u1160\u3164\uffa0\u17b4\u17b5\u034f")
@@ -49,9 +56,9 @@ def tidy(text: str) -> str:
 
 
 def _tidied(text: str, kept: str = "") -> str:
-    text = clean(_LINE_ENDS.sub("\n", text))
-    if not text.isascii():
-        text = _without_unseen(text, kept)
+    text = _LINE_ENDS.sub("\n", text)
+    if not _ORDINARY.fullmatch(text):
+        text = _without_unseen(clean(text), kept)
     text = _SPACED_LINE_ENDS.sub("\n", _SPACES.sub(" ", text))
     return _EMPTY_LINES.sub("\n\n", text).strip()
 

@@ -16,7 +16,7 @@ SECTIONS = 8
 """Articles with a button of their own. With the other parts of the fullest card they come to 34 components
 of 40; further articles stand in one text."""
 
-UNTITLED = "(without a headline)"
+UNTITLED, UNNAMED = "(without a headline)", "(unnamed)"
 
 # What is shortened first: see `fit`.
 DIRECT, QUOTED, ASKED, HEADLINE, BYLINE = 0, 1, 2, 3, 4
@@ -24,7 +24,12 @@ DIRECT, QUOTED, ASKED, HEADLINE, BYLINE = 0, 1, 2, 3, 4
 
 def headline(title: str, url: str | None) -> Prose:
     """A headline as a link."""
-    return Prose(tidy_line(title) or UNTITLED, HEADLINE, floor=70, url=url)
+    return Prose(tidy_line(title) or UNTITLED, HEADLINE, floor=70, url=url, most=300)
+
+
+def name(words: str, *, floor: int = 30) -> Prose:
+    """The name of an outlet, a speaker or an author; a placeholder where nothing of it can be seen."""
+    return Prose(tidy_line(words) or UNNAMED, BYLINE, floor=floor, most=150)
 
 
 def byline(outlet: str | None, published: dt.date | None, *more: str) -> tuple[Piece, ...]:
@@ -32,7 +37,7 @@ def byline(outlet: str | None, published: dt.date | None, *more: str) -> tuple[P
     rest = small(timestamp(published), *more).removeprefix("-# ")
     if not outlet or not tidy_line(outlet):
         return ("-# ", rest)
-    return ("-# ", Prose(tidy_line(outlet), BYLINE, floor=24), " · ", rest)
+    return ("-# ", name(outlet, floor=24), " · ", rest)
 
 
 def quotations(statements: Sequence[Statement]) -> Text:
@@ -43,10 +48,10 @@ def quotations(statements: Sequence[Statement]) -> Text:
     pieces: list[Piece] = []
     for statement in statements:
         printed = tidy_line(statement.text)
-        pieces += ["\n\n" if pieces else "", "> ", Prose(printed, QUOTED, floor=160)]
+        pieces += ["\n\n" if pieces else "", "> ", Prose(printed, QUOTED, floor=160, most=1000)]
         pieces += [" ", marker(statement.citations)]
         if statement.speaker and tidy_line(statement.speaker):
-            pieces += ["\n> — ", Prose(tidy_line(statement.speaker), BYLINE, floor=60)]
+            pieces += ["\n> — ", name(statement.speaker, floor=60)]
     return text(*pieces)
 
 

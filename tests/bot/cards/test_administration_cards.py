@@ -5,6 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from discord_reader import faults, seen
+from hostile import HOSTILE
 
 from bot.jobs.events import Progress, Report
 from bot.render.cards.card import Card, buttons, count_text
@@ -17,8 +19,6 @@ from bot.state.answers import KeptAnswer
 from bot.state.audit import Deed
 from bot.state.guilds import GuildSettings
 from bot.state.jobs import Job, JobState
-from discord_reader import faults, seen
-from hostile import HOSTILE
 from index.catalogue import Holdings
 from index.models import Health
 
