@@ -1,8 +1,14 @@
-# Dateline in a container. The index lies in the volume /data:
+# Dateline in a container: the terminal command and the Discord bot. The index and what the bot remembers
+# lie in the volume /data:
 #
 #     docker build --build-arg TORCH_INDEX_URL=... -t dateline .
 #     docker run --rm -v dateline:/data -v "$PWD/articles:/articles:ro" dateline index /articles
 #     docker run --rm -it -v dateline:/data dateline ask "Who was blamed for the attack?"
+#     docker run -d --name dateline --restart unless-stopped --stop-timeout 30 -v dateline:/data \
+#         -v "$PWD/discord-token:/run/secrets/discord-token:ro" \
+#         -e DISCORD_TOKEN_FILE=/run/secrets/discord-token dateline run
+#
+# The token's file must be readable by the user with the number 10001.
 
 ARG PYTHON_IMAGE=python:3.12-slim
 
@@ -54,6 +60,14 @@ ENV PATH=/opt/dateline/bin:$PATH \
 USER dateline
 WORKDIR /data
 VOLUME /data
+
+# Whether the bot of the volume is connected to Discord. The first start exports the model, which takes
+# a quarter of a minute on a slow machine. Containers that only index or ask end before it matters.
+HEALTHCHECK --interval=30s --timeout=10s --start-period=2m --retries=3 CMD ["dateline", "health"]
+
+# The bot lets running answers finish for ten seconds, which is as long as Docker waits unless told
+# otherwise: stop it with a little more.
+STOPSIGNAL SIGTERM
 
 ENTRYPOINT ["dateline"]
 CMD ["--help"]

@@ -36,6 +36,7 @@ class Action(DynamicItem[Button[Any]], template=r"(?!)"):
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         async with InteractionReply(interaction).guarding():
+            interaction.client.admit()
             await self.act(interaction)
 
     async def act(self, interaction: discord.Interaction[DatelineClient]) -> None:

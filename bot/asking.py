@@ -6,10 +6,14 @@ import dataclasses
 import datetime as dt
 import hashlib
 import logging
+import re
 from dataclasses import dataclass, replace
+
+import discord
 
 from bot.render.cards.answers import answer_card
 from bot.render.cards.card import Card
+from bot.render.wording import day
 from bot.service import NewsService, Place
 from bot.state.answers import KeptAnswer
 from bot.suggestions import Suggestions
@@ -17,8 +21,15 @@ from index.errors import UsageError
 from index.models import Answer, Filters
 from index.search.dates import parse_since, parse_until
 from index.search.follow_up import Exchange, Resolved, resolve_follow_up
+from index.search.wording import telling_words
 
 log = logging.getLogger(__name__)
+
+
+_TOKEN = re.compile(r"<(?:@[!&]?|#|a?:\w+:|t:-?|/[^<>:]+:)\d+(?::[a-zA-Z])?>")
+"""What stands in the text of a message for a person, role, channel, emoji, time or command:
+https://docs.discord.com/developers/reference#message-formatting"""
+_MASKED_LINK = re.compile(r"\[([^\[\]\n]+)\]\(<?https?://[^\s()]+>?\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +70,31 @@ class Answered:
     answer_id: int
 
 
+def words_of(content: str) -> str:
+    """The words of a message: without mentions, custom emoji and marks of markdown."""
+    linked = _MASKED_LINK.sub(r"\1", _TOKEN.sub(" ", content))  # `remove_markdown` would drop its words
+    return " ".join(discord.utils.remove_markdown(linked).split())
+
+
 async def answer_inquiry(service: NewsService, inquiry: Inquiry) -> Answered:
     """Answers a question.
 
     Raises:
-        UsageError: There is no question, an outlet is unknown, or a date cannot be read.
+        UsageError: There is no question or it names no subject, an outlet is unknown, or a date cannot be
+            read.
         BusyError: Too many questions wait.
         LateError: The deadline has passed.
     """
     if not inquiry.text.strip():
         raise UsageError("There is no question. Ask one, such as: who was blamed for the attack?")
     filters = await narrow(service, inquiry.place, inquiry.narrowing, inquiry.earlier)
-    resolved = _resolve(inquiry)
+    narrowed = replace(filters, collections=())
+    resolved = _resolve(inquiry.text, inquiry.earlier)
     answer = await service.question(lambda index: index.ask(resolved.question, filters=filters))
+    if not (answer.answered or narrowed or any(telling_words(resolved.question))):
+        raise UsageError(
+            "I cannot tell what this is about. Name the subject, or reply to the answer that you mean."
+        )
     kept = _kept(inquiry, resolved, answer, filters)
     number = await service.record(lambda state: state.answers.keep(kept))
     _log(service, inquiry, answer, number)
@@ -79,7 +102,7 @@ async def answer_inquiry(service: NewsService, inquiry: Inquiry) -> Answered:
         replace(answer, question=inquiry.text),
         answer_id=number,
         understood=resolved.question if resolved.used_context else None,
-        narrowed=bool(replace(filters, collections=())),
+        narrowed=narrowed,
     )
     return Answered(card, number)
 
@@ -114,14 +137,18 @@ def _narrowed(found: Filters, narrowing: Narrowing, place: Place, suggestions: S
     if narrowing.until:
         found = replace(found, until=parse_until(narrowing.until, today, language))
     if found.since and found.until and found.since > found.until:
-        raise UsageError(f"No day lies between {found.since} and {found.until}.")
+        raise UsageError(f"The period ends, {day(found.until)}, before it begins, {day(found.since)}.")
     return found
 
 
-def _resolve(inquiry: Inquiry) -> Resolved:
-    earlier = inquiry.earlier
+def leans_on(text: str, earlier: KeptAnswer) -> bool:
+    """Whether a question cannot be understood without an earlier answer."""
+    return _resolve(text, earlier).used_context
+
+
+def _resolve(text: str, earlier: KeptAnswer | None) -> Resolved:
     if earlier is None:
-        return Resolved(inquiry.text, used_context=False)
+        return Resolved(text, used_context=False)
     exchange = Exchange(
         question=earlier.question,
         understood=earlier.understood or earlier.question,
@@ -129,7 +156,7 @@ def _resolve(inquiry: Inquiry) -> Resolved:
         statements=earlier.statements,
         titles=earlier.titles,
     )
-    return resolve_follow_up(inquiry.text, exchange)
+    return resolve_follow_up(text, exchange)
 
 
 def _kept(inquiry: Inquiry, resolved: Resolved, answer: Answer, filters: Filters) -> KeptAnswer:
@@ -160,6 +187,7 @@ def _log(service: NewsService, inquiry: Inquiry, answer: Answer, number: int) ->
         "follow_up": inquiry.earlier is not None,
         "abstained": not answer.answered,
         "confidence": round(answer.confidence, 2),
+        "hits": answer.hits,
         "citations": len(answer.citations),
         "on_subject": answer.coverage.articles,
         "generation": answer.generation,

@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-import datetime as dt
-import hashlib
-import json
 import logging
-import math
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import discord
 from discord import app_commands
-from discord.ext import tasks
 
 from bot.commands import registry
 from bot.commands.administration.job_messages import JobMessages
 from bot.commands.asking import answer_message
 from bot.cooldown import Cooldowns
-from bot.health import Pulse, write_pulse
 from bot.jobs.queue import JobQueue
-from bot.render.cards.notices import Tone, notice_card
-from bot.replies import InteractionReply
-from index.errors import NotFoundError
+from bot.replies import InteractionReply, note_incident
+from bot.syncing import sync_commands
+from bot.underway import Underway
+from bot.upkeep import Upkeep
+from index.errors import BusyError, DatelineError, NotFoundError, UsageError
 
 if TYPE_CHECKING:
     from bot.config import Config
@@ -32,15 +28,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-REFRESH_SECONDS = 2.0
-"""How soon at the latest the bot notices what another process has indexed."""
-PULSE_SECONDS = 10.0
 GRACE_SECONDS = 10.0
 """Time that running answers are given when the bot is stopped."""
-REQUESTS_DAYS = 7
-"""Days for which the buttons of a list turn its pages."""
-_DIGEST = "commands"
-"""The fact under which the bot remembers which commands Discord knows."""
 _ANYWHERE = frozenset({"help", "index"})
 """Commands that also work where the bot does not answer questions."""
 
@@ -53,19 +42,23 @@ class DatelineTree(app_commands.CommandTree["DatelineClient"]):
         client = interaction.client
         if interaction.type is discord.InteractionType.autocomplete:
             return not client.ending
-        if client.ending:
-            await _refuse(interaction, "I am being restarted. Please ask again in a minute.", Tone.REFUSAL)
+        try:
+            client.admit()
+            await self._require_place(interaction)
+        except Exception as error:  # discord.py hands only its own errors to `on_error`
+            await InteractionReply(interaction).explain(error)
             return False
+        return True
+
+    async def _require_place(self, interaction: discord.Interaction[DatelineClient]) -> None:
         command = interaction.command
         name = (command.root_parent or command).name if isinstance(command, app_commands.Command) else ""
         if interaction.guild_id is None or name in _ANYWHERE:
-            return True
-        settings = await client.service.guild(interaction.guild_id)
-        if settings.answers_in(_channel_id(interaction.channel)):
-            return True
-        channels = " ".join(f"<#{number}>" for number in sorted(settings.channels))
-        await _refuse(interaction, f"I do not answer in this channel, but in {channels}.", Tone.REFUSAL)
-        return False
+            return
+        settings = await interaction.client.service.guild(interaction.guild_id)
+        if not settings.answers_in(_channel_id(interaction.channel)):
+            channels = " ".join(f"<#{number}>" for number in sorted(settings.channels))
+            raise UsageError(f"I do not answer in this channel, but in {channels}.")
 
     async def on_error(
         self, interaction: discord.Interaction[DatelineClient], error: app_commands.AppCommandError, /
@@ -94,67 +87,80 @@ class DatelineClient(discord.Client):
         self.service = service
         self.config = config
         self.jobs = JobQueue(config, service.record, JobMessages(self))
+        self.upkeep = Upkeep(self)
+        self.underway = Underway()
         self.ending = False
+        self.connected = False
         self.cooldowns = Cooldowns(service.settings.cooldown_seconds)
         self.tree = DatelineTree(self)
-        self._working: list[asyncio.Task[None]] = []
         registry.add_to(self)
 
     # Start and end --------------------------------------------------------------------------------
 
     async def setup_hook(self) -> None:
-        await self._sync_commands()
+        await sync_commands(self.tree, self.service)
         await self.jobs.resume()
-        self._working.append(asyncio.create_task(self.jobs.run(), name="jobs"))
-        for loop in (self._refresh, self._beat, self._forget):
-            loop.start()
+        await self.upkeep.start()
 
     async def finish(self) -> None:
-        """Ends: no new questions, running answers are given time, then everything closes."""
+        """Ends: nothing new is begun, what people wait for is given time, then everything closes."""
         if self.ending:
             return
         self.ending = True
-        log.info("ending", extra={"waiting": self.service.waiting})
-        if not await self.service.drain(GRACE_SECONDS):
-            log.warning("answers were given up", extra={"waiting": self.service.waiting})
-        for loop in (self._refresh, self._beat, self._forget):
-            loop.cancel()
-        await self.jobs.close()
-        for task in self._working:
-            task.cancel()
+        log.info("ending", extra={"underway": len(self.underway), "waiting": self.service.waiting})
+        given_up, _ = await asyncio.gather(self.underway.drain(GRACE_SECONDS), self.jobs.close())
+        if given_up:
+            log.warning("answers were given up", extra={"answers": given_up})
+        await self.upkeep.stop()
         await self.close()
 
-    async def _sync_commands(self) -> None:
-        """Tells Discord the commands, but only when they are not those that it knows already."""
-        commands = [command.to_dict(self.tree) for command in self.tree.get_commands()]
-        described = json.dumps([self.application_id, commands], sort_keys=True, default=str)
-        digest = hashlib.sha256(described.encode()).hexdigest()
-        if await self.service.record(lambda state: state.facts.get(_DIGEST)) == digest:
-            return
-        await self.tree.sync()
-        await self.service.record(lambda state: state.facts.put(_DIGEST, digest))
-        log.info("commands synced", extra={"commands": len(commands)})
+    def admit(self) -> None:
+        """Counts the running task among those that people wait for.
+
+        Raises:
+            BusyError: The bot is ending.
+        """
+        self.underway.join()
+        if self.ending:
+            raise BusyError("I am being restarted. Please ask again in a minute.")
+
+    def take_question(self, user_id: int) -> None:
+        """Counts a question of a person.
+
+        Raises:
+            BusyError: Too many wait for their answer, or this person asks too soon after another one.
+        """
+        self.service.require_room()
+        self.cooldowns.use(user_id)
 
     # Events ---------------------------------------------------------------------------------------
 
     async def on_ready(self) -> None:
         log.info("ready", extra={"user": str(self.user), "guilds": len(self.guilds)})
-        self._write_pulse()
+        await self._note_connection(connected=True)
+        await self.service.know_guilds([guild.id for guild in self.guilds])
 
     async def on_resumed(self) -> None:
         log.info("connection resumed")
+        await self._note_connection(connected=True)
 
     async def on_disconnect(self) -> None:
-        if not self.ending:
-            log.info("connection lost")
+        if self.connected and not self.ending:  # discord.py says it again at every failed attempt
+            log.warning("connection lost")
+            await self._note_connection(connected=False)
 
     async def on_message(self, message: discord.Message) -> None:
-        if not self.ending:
-            await answer_message(self, message)
+        await answer_message(self, message)
 
     async def on_error(self, event_method: str, /, *_args: Any, **_kwargs: Any) -> None:
         error = sys.exc_info()[1]  # discord.py calls this while it handles the exception
-        log.error("unexpected error", extra={"event_name": event_method}, exc_info=error)
+        if error is not None:
+            note_incident("unexpected error", error, event_name=event_method)
+
+    async def _note_connection(self, *, connected: bool) -> None:
+        self.connected = connected
+        if not self.ending:
+            await self.upkeep.pulse.do()
 
     # Where something is asked ---------------------------------------------------------------------
 
@@ -170,17 +176,24 @@ class DatelineClient(discord.Client):
         self, interaction: discord.Interaction[Any], typed: str
     ) -> list[app_commands.Choice[str]]:
         """Outlets that may be meant by what was typed so far, from memory."""
-        place = await self.place(interaction)
-        names = self.service.suggestions.outlets(typed, place.filters.collections)
+        place = await self._place_to_suggest(interaction)
+        names = self.service.suggestions.outlets(typed, place.filters.collections) if place else []
         return [app_commands.Choice(name=name[:100], value=name[:100]) for name in names]
 
     async def suggest_articles(
         self, interaction: discord.Interaction[Any], typed: str
     ) -> list[app_commands.Choice[str]]:
         """Articles that may be meant by what was typed so far, from memory."""
-        place = await self.place(interaction)
-        found = self.service.suggestions.articles(typed, place.filters.collections)
+        place = await self._place_to_suggest(interaction)
+        found = self.service.suggestions.articles(typed, place.filters.collections) if place else []
         return [app_commands.Choice(name=one.label, value=str(one.article_id)) for one in found]
+
+    async def _place_to_suggest(self, interaction: discord.Interaction[Any]) -> Place | None:
+        """Where something is typed; None where nothing can be offered, which the command itself explains."""
+        try:
+            return await self.place(interaction)
+        except DatelineError:
+            return None
 
     def article_meant(self, words: str, collections: Sequence[str]) -> int:
         """The number of the article that is meant by a number or a headline.
@@ -198,45 +211,9 @@ class DatelineClient(discord.Client):
             )
         return found[0].article_id
 
-    # Background -----------------------------------------------------------------------------------
-
-    @tasks.loop(seconds=REFRESH_SECONDS)
-    async def _refresh(self) -> None:
-        try:
-            await self.service.refresh()
-        except Exception:  # the next round may well succeed; questions are answered meanwhile
-            log.exception("the index could not be looked at")
-
-    @tasks.loop(seconds=PULSE_SECONDS)
-    async def _beat(self) -> None:
-        self._write_pulse()
-
-    @tasks.loop(hours=6)
-    async def _forget(self) -> None:
-        now = dt.datetime.now(dt.UTC)
-        kept = dt.timedelta(days=self.service.settings.keep_days)
-        lists = dt.timedelta(days=REQUESTS_DAYS)
-        await self.service.record(
-            lambda state: state.prune(answers=now - kept, requests=now - lists, log=now - 4 * kept)
-        )
-
-    def _write_pulse(self) -> None:
-        pulse = Pulse(
-            at=dt.datetime.now(dt.UTC),
-            connected=self.is_ready() and not self.is_closed(),
-            latency_s=self.latency if math.isfinite(self.latency) else None,
-            guilds=len(self.guilds),
-            waiting=self.service.waiting,
-        )
-        write_pulse(self.config.home, pulse)
-
 
 def _channel_id(channel: Any) -> int:
     """The channel that settings are about: of a thread, its parent."""
     if isinstance(channel, discord.Thread):
         return channel.parent_id
     return int(channel.id) if channel is not None else 0
-
-
-async def _refuse(interaction: discord.Interaction[DatelineClient], words: str, tone: Tone) -> None:
-    await InteractionReply(interaction).show(notice_card(words, tone))

@@ -49,6 +49,11 @@ def write_pulse(home: Path, pulse: Pulse) -> None:
     beside.replace(home / FILE_NAME)
 
 
+def remove_pulse(home: Path) -> None:
+    """Takes the sign of life back: the bot has ended."""
+    (home / FILE_NAME).unlink(missing_ok=True)
+
+
 def read_pulse(home: Path) -> Pulse:
     """Reads the pulse of a home's bot.
 

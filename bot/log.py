@@ -27,14 +27,17 @@ def configure_log(level: str, secret: str) -> None:
     """
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_formatter(secret))
+    handler.addFilter(_shorten)
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
+    logging.captureWarnings(True)
     for package in ("bot", "index"):  # which the terminal's other commands keep quieter
         logging.getLogger(package).setLevel(logging.NOTSET)
-    if level != "debug":
-        # These tell every request and every reconnection; what matters of it the bot says itself.
-        logging.getLogger("discord").setLevel(logging.WARNING)
-        # Says at each start that voice is not supported, which nobody asked for.
-        logging.getLogger("discord.client").setLevel(logging.ERROR)
+    # At "debug" discord.py logs every payload: the words of questions, and tokens of interactions. At "info"
+    # it tells every reconnection; what matters of it the bot says itself.
+    graver = logging.getLevelName(level.upper())
+    logging.getLogger("discord").setLevel(logging.INFO if level == "debug" else max(graver, logging.WARNING))
+    # Says at each start that voice is not supported, which nobody asked for.
+    logging.getLogger("discord.client").setLevel(logging.ERROR)
 
 
 def _formatter(secret: str) -> logging.Formatter:
@@ -55,3 +58,25 @@ def _hiding(secret: str) -> Callable[[Any, str, EventDict], EventDict]:
         return {key: str(value).replace(secret, _HIDDEN) for key, value in event.items()}
 
     return hide
+
+
+def _shorten(record: logging.LogRecord) -> bool:
+    """Makes a line without a traceback of what discord.py reports about Discord and the network.
+
+    It logs each failed reconnection, and each suggestion that came too late, as if it were a defect.
+    """
+    error = record.exc_info[1] if record.exc_info else None
+    if record.name.startswith("discord.") and _is_foreseen(error):
+        record.exc_info = record.exc_text = None
+        record.levelno, record.levelname = logging.WARNING, "WARNING"
+        record.reason = f"{type(error).__name__}: {error}"
+    return record.levelno >= logging.getLogger().level
+
+
+def _is_foreseen(error: BaseException | None) -> bool:
+    # Only here: the process that changes the index sets up its log, too, and has no use for these.
+    import aiohttp
+    import discord
+
+    foreseen = (discord.HTTPException, discord.GatewayNotFound, discord.ConnectionClosed, aiohttp.ClientError)
+    return isinstance(error, (*foreseen, OSError))

@@ -1,30 +1,34 @@
 """Where a reply goes, and what becomes of errors on the way: the one error handler of the bot.
 
 Every command, button, modal and message is answered through a `Reply`. Whatever goes wrong ends in
-`Reply.explain`: people read a sentence, the log has the rest, and neither happens twice.
+`Reply.explain`: people read a sentence, the log has the rest in one line, and neither happens twice.
 """
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import secrets
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from typing import Any
 
 import aiohttp
 import discord
 from discord import app_commands
 
+from bot.delivery import fails_for_now, persistently
 from bot.render.cards.card import Card
 from bot.render.cards.notices import Tone, error_card, notice_card
 from bot.render.cards.view import build_view
-from index.errors import DatelineError
+from index.errors import DatelineError, ModelError, StoreError
 
 log = logging.getLogger(__name__)
 
 _GONE = {
     10003: "the channel is gone",
+    10004: "the server is gone",
     10008: "the message is gone",
     10015: "the interaction has expired",
     10062: "the interaction has expired",
@@ -32,6 +36,16 @@ _GONE = {
 }
 """Discord's error codes for what is not there any more:
 https://docs.discord.com/developers/topics/opcodes-and-status-codes#json-json-error-codes"""
+_ACKNOWLEDGED = 40060
+"""The first answer to an interaction arrived, though the connection was cut before Discord said so."""
+_NO_HISTORY = 160002
+"""A reply needs the permission to read the channel's history; a message of its own does not."""
+_FORBIDDEN = (
+    "I may not do that in this channel. An admin can give me the permission to view it, to send messages "
+    "and to attach files."
+)
+TYPING_S = 1.0
+"""How long an answer waits for the sign that it is being written."""
 
 
 class Reply(ABC):
@@ -39,7 +53,7 @@ class Reply(ABC):
 
     @abstractmethod
     async def show(self, card: Card, files: Sequence[discord.File] = ()) -> int | None:
-        """Shows a card, in the place of what this reply showed before.
+        """Shows a card, in the place of what this reply showed before; tries again where Discord fails.
 
         Returns:
             The id of the message that holds it, where Discord tells it.
@@ -53,9 +67,12 @@ class Reply(ABC):
         if card is None:
             return
         try:
-            await self.show(card)
+            await self._tell(card)
         except (discord.HTTPException, aiohttp.ClientError, OSError) as failure:
-            log.warning("an error could not be told", extra={"reason": _reason(failure)})
+            log.warning("an error could not be told", extra={"reason": reason_of(failure)})
+
+    async def _tell(self, card: Card) -> None:
+        await self.show(card)
 
     @asynccontextmanager
     async def guarding(self) -> AsyncIterator[None]:
@@ -72,16 +89,34 @@ class InteractionReply(Reply):
     What was deferred is edited; if nothing was, a new message is sent, which only the person sees.
     """
 
-    def __init__(self, interaction: discord.Interaction) -> None:
+    def __init__(self, interaction: discord.Interaction[Any]) -> None:
         self.interaction = interaction
 
     async def show(self, card: Card, files: Sequence[discord.File] = ()) -> int | None:
-        view = build_view(card)
-        if self.interaction.response.is_done():
-            message = await self.interaction.edit_original_response(view=view, attachments=list(files))
-            return message.id
-        await self.interaction.response.send_message(view=view, files=list(files), ephemeral=True)
-        return None
+        if not self.interaction.response.is_done():
+            try:
+                await self.interaction.response.send_message(
+                    view=build_view(card), files=list(files), ephemeral=True
+                )
+            except discord.HTTPException as error:
+                if error.code != _ACKNOWLEDGED:
+                    raise
+            else:
+                return None
+        message = await persistently(lambda: self._edit(card, files))
+        return message.id
+
+    async def _edit(self, card: Card, files: Sequence[discord.File]) -> discord.InteractionMessage:
+        return await self.interaction.edit_original_response(
+            view=build_view(card), attachments=_rewound(files)
+        )
+
+    async def _tell(self, card: Card) -> None:
+        if self.interaction.response.type is discord.InteractionResponseType.deferred_message_update:
+            # An edit would put the error in the place of the card whose button was pressed.
+            await self.interaction.followup.send(view=build_view(card), ephemeral=True)
+        else:
+            await self.show(card)
 
 
 class MessageReply(Reply):
@@ -91,45 +126,93 @@ class MessageReply(Reply):
         self.message = message
         self._sent: discord.Message | None = None
 
+    async def type(self) -> None:
+        """Shows that an answer is being written; a courtesy, for which no answer fails or waits long."""
+        with suppress(discord.HTTPException, aiohttp.ClientError, OSError):
+            await asyncio.wait_for(self.message.channel.typing(), TYPING_S)
+
     async def show(self, card: Card, files: Sequence[discord.File] = ()) -> int | None:
-        view = build_view(card)
         if self._sent is None:
-            # A reply to a message that was deleted meanwhile is posted without the reference.
-            reference = self.message.to_reference(fail_if_not_exists=False)
-            self._sent = await self.message.channel.send(
-                view=view, files=list(files), reference=reference, mention_author=False
-            )
+            try:
+                self._sent = await persistently(lambda: self._send(card, files))
+            except discord.HTTPException as error:
+                if error.code != _NO_HISTORY:
+                    raise
+                self._sent = await persistently(lambda: self._send(card, files, refer=False))
         else:
-            await self._sent.edit(view=view, attachments=list(files))
+            sent = self._sent
+            await persistently(lambda: sent.edit(view=build_view(card), attachments=_rewound(files)))
         return self._sent.id
+
+    async def explain(self, error: BaseException) -> None:
+        if isinstance(error, discord.Forbidden):  # where nothing can be written, nothing can be explained
+            log.warning("not delivered", extra={"reason": reason_of(error)})
+            return
+        await super().explain(error)
+
+    async def _send(
+        self, card: Card, files: Sequence[discord.File], *, refer: bool = True
+    ) -> discord.Message:
+        message = self.message
+        return await message.channel.send(
+            view=build_view(card),
+            files=_rewound(files),
+            # A reply to a message that was deleted meanwhile is posted without the reference.
+            reference=message.to_reference(fail_if_not_exists=False) if refer else discord.utils.MISSING,
+            mention_author=False,
+            nonce=message.id,  # Discord posts the same nonce once, however often it is sent
+        )
+
+
+def _rewound(files: Sequence[discord.File]) -> list[discord.File]:
+    """Files to be sent, perhaps not for the first time."""
+    for file in files:
+        file.reset(seek=True)
+    return list(files)
 
 
 def _card_for(error: BaseException) -> Card | None:
     """What a person reads of an error; None where nobody can be told. Writes the line of the log."""
-    if isinstance(error, app_commands.MissingPermissions):
-        return notice_card("This is for those who manage the server.", Tone.REFUSAL)
     if isinstance(error, DatelineError):
-        log.info("refused", extra={"kind": type(error).__name__, "reason": str(error)})
+        return _card_for_refusal(error)
+    if isinstance(error, (app_commands.CommandNotFound, app_commands.CommandSignatureMismatch)):
+        log.warning("Discord has other commands", extra={"reason": str(error)})
+        return notice_card("This command has just changed. Please try again in a minute.", Tone.REFUSAL)
+    if isinstance(error, discord.HTTPException) and (error.code in _GONE or error.status == 403):
+        log.warning("not delivered", extra={"reason": reason_of(error)})
+        return None if error.code in _GONE else notice_card(_FORBIDDEN, Tone.REFUSAL)
+    if fails_for_now(error) or (isinstance(error, discord.HTTPException) and error.status == 429):
+        log.warning("Discord failed", extra={"reason": reason_of(error)})
+        return notice_card("Discord did not take the answer. Please try again.", Tone.REFUSAL)
+    return error_card(note_incident("unexpected error", error))
+
+
+def _card_for_refusal(error: DatelineError) -> Card:
+    facts = {"kind": type(error).__name__, "reason": str(error)}
+    if not isinstance(error, (StoreError, ModelError)):
+        log.info("refused", extra=facts)
         return notice_card(str(error), Tone.REFUSAL)
-    if isinstance(error, discord.HTTPException) and error.code in _GONE:
-        log.warning("not delivered", extra={"reason": _reason(error)})
-        return None
-    if isinstance(error, discord.Forbidden):
-        log.warning("not delivered", extra={"reason": _reason(error)})
+    # These sentences are for whoever runs the bot: they name folders and commands of its machine.
+    if error.retryable:
+        log.warning("refused", extra=facts)
         return notice_card(
-            "I may not do that in this channel. An admin can give me the permission to view it, to send "
-            "messages and to attach files.",
+            "Something else is keeping what I need for itself just now. Please try again in a moment.",
             Tone.REFUSAL,
         )
-    if isinstance(error, (discord.HTTPException, aiohttp.ClientError)):
-        log.warning("Discord failed", extra={"reason": _reason(error)})
-        return notice_card("Discord did not take the answer. Please try again.", Tone.REFUSAL)
     incident = secrets.token_hex(4)
-    log.error("unexpected error", extra={"incident": incident}, exc_info=error)
+    log.error("the index or what the bot remembers cannot be used", extra={**facts, "incident": incident})
     return error_card(incident)
 
 
-def _reason(error: BaseException) -> str:
+def note_incident(event: str, error: BaseException, **facts: Any) -> str:
+    """Logs an error that nobody foresaw, with its traceback; returns the id that the line carries."""
+    incident = secrets.token_hex(4)
+    log.error(event, extra={**facts, "incident": incident}, exc_info=error)
+    return incident
+
+
+def reason_of(error: BaseException) -> str:
+    """An error of Discord or of the network in a few words."""
     if isinstance(error, discord.HTTPException):
         return _GONE.get(error.code) or f"{error.status} {error.code} {error.text}".strip()
     return f"{type(error).__name__}: {error}"

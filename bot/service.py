@@ -1,18 +1,19 @@
 """The one bridge between asyncio and everything that takes time: the index and what the bot remembers.
 
-The event loop never waits for a model, FAISS or SQLite. Work goes to one of three lanes, each a thread of
+The event loop never waits for a model, FAISS or SQLite. Work goes to one of four lanes, each a thread of
 its own, so that a long one never holds up another kind:
 
     question   the index is asked: a bounded queue and a deadline
-    look_up    the index is read without a model: lists, articles, suggestions
+    look_up    the index is read without a model: lists, articles, charts
     record     the bot's own memory is read or written
+    tend       what another process has changed is taken in, and a sign of life is left
 """
 
 from __future__ import annotations
 
 import asyncio
-import logging
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TypeVar
@@ -26,7 +27,9 @@ from index.errors import BusyError, LateError
 from index.models import Filters
 from index.news_index import NewsIndex
 
-log = logging.getLogger(__name__)
+RESTS = 20
+"""How many times as long as suggestions take to build they then stay: two seconds for 100,000 articles, in
+which the event loop shares the interpreter, while another process may be committing articles all the time."""
 
 _Result = TypeVar("_Result")
 
@@ -71,14 +74,16 @@ class NewsService:
         self.settings = settings
         self.suggestions = Suggestions.build([])
         self._guilds: dict[int, GuildSettings] = {}
-        self._generation = -1
+        self._visible: dict[tuple[int, int], tuple[str, ...]] = {}
+        self._warm = -1
+        self._suggested = -1
+        self._build_from = 0.0
         self._waiting = 0
-        self._idle = asyncio.Event()
-        self._idle.set()
         # One thread answers: a second would only take the processor from the event loop.
         self._questions = ThreadPoolExecutor(1, "questions")
         self._lookups = ThreadPoolExecutor(1, "look-ups")
         self._records = ThreadPoolExecutor(1, "records")
+        self._upkeep = ThreadPoolExecutor(1, "upkeep")
 
     # Lanes ----------------------------------------------------------------------------------------
 
@@ -94,12 +99,8 @@ class NewsService:
             BusyError: Too many questions wait already; said at once.
             LateError: The deadline has passed.
         """
-        if self._waiting >= self.settings.queue:
-            raise BusyError(
-                f"{self._waiting} questions are waiting for an answer already. Please try again in a minute."
-            )
+        self.require_room()
         self._waiting += 1
-        self._idle.clear()
         try:
             running = asyncio.get_running_loop().run_in_executor(self._questions, work, self._index)
             return await asyncio.wait_for(running, self.settings.deadline_seconds)
@@ -109,8 +110,17 @@ class NewsService:
             ) from error
         finally:
             self._waiting -= 1
-            if not self._waiting:
-                self._idle.set()
+
+    def require_room(self) -> None:
+        """Looks whether one more question may wait.
+
+        Raises:
+            BusyError: Too many are waiting.
+        """
+        if self._waiting >= self.settings.queue:
+            raise BusyError(
+                f"{self._waiting} questions are waiting for an answer already. Please try again in a minute."
+            )
 
     async def look_up(self, work: Callable[[Catalogue], _Result]) -> _Result:
         """Reads something in the index that takes no model."""
@@ -120,17 +130,13 @@ class NewsService:
         """Reads or writes what the bot remembers."""
         return await asyncio.get_running_loop().run_in_executor(self._records, work, self._state)
 
-    async def drain(self, seconds: float) -> bool:
-        """Waits until no question is being answered; returns whether that came in time."""
-        try:
-            await asyncio.wait_for(self._idle.wait(), seconds)
-        except TimeoutError:
-            return False
-        return True
+    async def tend(self, work: Callable[[NewsIndex], _Result]) -> _Result:
+        """Does something that nobody waits for."""
+        return await asyncio.get_running_loop().run_in_executor(self._upkeep, work, self._index)
 
     def close(self) -> None:
         """Lets go of the threads; what waits in them is dropped, what runs is finished."""
-        for lane in (self._questions, self._lookups, self._records):
+        for lane in (self._questions, self._lookups, self._records, self._upkeep):
             lane.shutdown(wait=True, cancel_futures=True)
 
     # Places ---------------------------------------------------------------------------------------
@@ -148,15 +154,27 @@ class NewsService:
         shared = self.settings.shared_collections
         if guild_id is None:
             return Place(None, channel_id, Filters(collections=tuple(shared)))
-        settings = await self.guild(guild_id)
-        names = await self.record(lambda state: state.guilds.visible(guild_id, channel_id, shared))
-        return Place(settings, channel_id, Filters(collections=names))
+        settings, key = await self.guild(guild_id), (guild_id, channel_id)
+        if key not in self._visible:
+            visible = await self.record(lambda state: state.guilds.visible(*key, shared))
+            if self._guilds.get(guild_id) is settings:  # else they were changed while this was read
+                self._visible[key] = visible
+            return Place(settings, channel_id, Filters(collections=visible))
+        return Place(settings, channel_id, Filters(collections=self._visible[key]))
 
     async def guild(self, guild_id: int) -> GuildSettings:
         """The settings of a server; kept in memory, since no answer may wait for them."""
         if guild_id not in self._guilds:
-            self._guilds[guild_id] = await self.record(lambda state: state.guilds.guild(guild_id))
+            await self.know_guilds([guild_id])
         return self._guilds[guild_id]
+
+    async def know_guilds(self, guild_ids: Sequence[int]) -> None:
+        """Takes the settings of servers into memory, so that their first command does not wait for them."""
+        new = [number for number in guild_ids if number not in self._guilds]
+        if new:
+            found = await self.record(lambda state: [state.guilds.guild(number) for number in new])
+            for settings in found:
+                self._guilds.setdefault(settings.guild_id, settings)
 
     async def is_public(self, guild_id: int | None) -> bool:
         """Whether everybody sees answers unless the person who asks wants it otherwise."""
@@ -164,8 +182,10 @@ class NewsService:
 
     async def change_guild(self, guild_id: int, change: Callable[[BotState], GuildSettings]) -> GuildSettings:
         """Changes the settings of a server; returns them as they are now."""
-        self._guilds[guild_id] = await self.record(change)
-        return self._guilds[guild_id]
+        settings = self._guilds[guild_id] = await self.record(change)
+        for key in [key for key in self._visible if key[0] == guild_id]:
+            del self._visible[key]
+        return settings
 
     # Changes by other processes -------------------------------------------------------------------
 
@@ -174,14 +194,19 @@ class NewsService:
 
         Questions see a new generation by themselves; this is for what is kept in memory, and for the
         first question after a change, which would otherwise have to wait for the indexes to be read.
+
+        Raises:
+            StoreError: The index cannot be read.
+            ModelMismatchError: It was made anew with another model.
         """
-        generation = await self.look_up(lambda index: index.generation())
-        if generation == self._generation:
-            return False
-        headlines = await self.look_up(lambda index: index.headlines())
-        self.suggestions = await asyncio.get_running_loop().run_in_executor(
-            self._lookups, Suggestions.build, headlines
-        )
-        await self.question(lambda index: index.warm_up())
-        self._generation = generation
-        return True
+        generation = await self.tend(lambda index: index.generation())
+        new = generation != self._warm
+        if new:
+            await self.tend(lambda index: index.warm_up())
+            self._warm = generation
+        if generation != self._suggested and time.monotonic() >= self._build_from:
+            began = time.monotonic()
+            self.suggestions = await self.tend(lambda index: Suggestions.build(index.headlines()))
+            self._suggested = generation
+            self._build_from = time.monotonic() + RESTS * (time.monotonic() - began)
+        return new

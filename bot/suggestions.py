@@ -256,7 +256,7 @@ class Suggestions:
             if wanted in {key, outlet_key(self._outlets.names[place][:CHOICE_LENGTH])}:
                 return self._outlets.names[place]
         near = self.outlets(name, collections, limit=3) if words_of(name) else []
-        remedy = f"Did you mean {' or '.join(near)}?" if near else "`/sources outlets` lists the outlets."
+        remedy = f"Did you mean {' or '.join(near)}?" if near else "/sources outlets lists the outlets."
         shown = one_line(name[:CHOICE_LENGTH])
         raise UsageError(f"The index holds nothing by an outlet called “{shown}”. {remedy}")
 

@@ -278,6 +278,7 @@ class Answer:
         took: Time spent.
         related: Hits that are near the subject, for "related, does not answer" when unanswered.
         generation: The generation of the index that it was answered from.
+        hits: Passages that were found and weighed.
     """
 
     question: str
@@ -290,6 +291,7 @@ class Answer:
     took: Timings
     related: tuple[ArticleSummary, ...] = ()
     generation: int = 0
+    hits: int = 0
 
 
 class Outcome(StrEnum):

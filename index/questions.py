@@ -118,6 +118,7 @@ class Questions(Catalogue):
             ),
             related=related,
             generation=generation,
+            hits=len(found.hits),
         )
 
     def warm_up(self) -> None:

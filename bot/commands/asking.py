@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import logging
 import re
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -11,10 +12,11 @@ from discord import app_commands
 from discord.ui import Label, Modal, TextInput
 
 from bot.actions import Action
-from bot.asking import Answered, Inquiry, Narrowing, answer_inquiry
+from bot.asking import Answered, Inquiry, Narrowing, answer_inquiry, leans_on, words_of
 from bot.render.cards.custom_ids import FollowUpId
 from bot.render.cards.notices import how_to_ask_card
 from bot.replies import InteractionReply, MessageReply, Reply
+from index.errors import StoreError
 from index.search.query import MAX_QUESTION_CHARS
 
 if TYPE_CHECKING:
@@ -22,8 +24,18 @@ if TYPE_CHECKING:
     from bot.service import Place
     from bot.state.answers import KeptAnswer
 
+log = logging.getLogger(__name__)
+
 MODAL_SECONDS = 900
 """How long a form may stay open: an interaction is valid for fifteen minutes."""
+RECENT = dt.timedelta(minutes=10)
+"""For so long after an answer a direct message may go on about it."""
+_COURTESY = re.compile(
+    r"(?:(?:hi|hello|hey|good (?:morning|afternoon|evening)|thanks?|thank you|thx|cheers|ok(?:ay)?|great"
+    r"|cool|nice|help|please|yes|no|lol|there|so much|very much|a lot|dateline)\b\W*)+",
+    re.IGNORECASE,
+)
+"""What people say that asks nothing."""
 
 
 # Commands -----------------------------------------------------------------------------------------
@@ -46,7 +58,9 @@ async def ask(
     private: bool | None = None,
 ) -> None:
     """Answer a question from the coverage, with where each sentence was printed."""
-    public = await interaction.client.service.is_public(interaction.guild_id)
+    client = interaction.client
+    client.take_question(interaction.user.id)  # before anything is shown, so that only they are told
+    public = await client.service.is_public(interaction.guild_id)
     await interaction.response.defer(thinking=True, ephemeral=not public if private is None else private)
     await reply_to_question(interaction, question, narrowing=Narrowing(outlet, since, until))
 
@@ -76,11 +90,14 @@ async def reply_to_question(
 
 
 async def _answer(client: DatelineClient, inquiry: Inquiry, reply: Reply) -> None:
-    client.cooldowns.use(inquiry.user_id)
     answered: Answered = await answer_inquiry(client.service, inquiry)
     message_id = await reply.show(answered.card)
-    if message_id is not None:
+    if message_id is None:
+        return
+    try:
         await client.service.record(lambda state: state.answers.set_message(answered.answer_id, message_id))
+    except StoreError as error:  # the answer stands; only replies to it lack its context
+        log.warning("where an answer stands was not kept", extra={"reason": str(error)})
 
 
 # Follow-ups ---------------------------------------------------------------------------------------
@@ -104,6 +121,8 @@ class FollowUpForm(Modal, title="Ask further"):
 
     async def on_submit(self, interaction: discord.Interaction[Any]) -> None:
         async with InteractionReply(interaction).guarding():
+            interaction.client.admit()
+            interaction.client.take_question(interaction.user.id)
             await interaction.response.defer(thinking=True, ephemeral=self._private)
             await reply_to_question(interaction, self._question.value, earlier=self._earlier)
 
@@ -124,28 +143,29 @@ class FollowUp(Action, template=FollowUpId.TEMPLATE):
 async def answer_message(client: DatelineClient, message: discord.Message) -> None:
     """Answers a message that mentions the bot or was sent to it directly; passes over any other."""
     me = client.user
-    if me is None or message.author.bot or not _is_for(me, message):
+    if me is None or message.author.bot or message.is_system() or not _is_for(me, message):
         return
     reply = MessageReply(message)
     async with reply.guarding():
         place = await client.place(message)
         if not place.answers_here:
             return
-        question = re.sub(rf"<@!?{me.id}>", " ", message.content).strip()
-        if not question:
+        client.admit()
+        question = words_of(message.content)
+        if not question or _COURTESY.fullmatch(question):
             await reply.show(how_to_ask_card(f"@{me.display_name}"))
             return
         await _answer_message(client, message, question, place, reply)
 
 
 async def _answer_message(
-    client: DatelineClient, message: discord.Message, question: str, place: Place, reply: Reply
+    client: DatelineClient, message: discord.Message, question: str, place: Place, reply: MessageReply
 ) -> None:
-    earlier = await _earlier(client, message)
+    client.take_question(message.author.id)
+    earlier = await _earlier(client, message, question, place)
     guild_id = message.guild.id if message.guild else None
     inquiry = Inquiry(question, message.author.id, place, guild_id, earlier=earlier)
-    with suppress(discord.HTTPException):  # a courtesy: an answer does not fail for it
-        await message.channel.typing()
+    await reply.type()
     await _answer(client, inquiry, reply)
 
 
@@ -153,12 +173,22 @@ def _is_for(me: discord.ClientUser, message: discord.Message) -> bool:
     return message.guild is None or me in message.mentions
 
 
-async def _earlier(client: DatelineClient, message: discord.Message) -> KeptAnswer | None:
-    """The answer that a message replies to, if it does."""
-    reference = message.reference
-    number = reference.message_id if reference else None
-    if number is None:
+async def _earlier(
+    client: DatelineClient, message: discord.Message, question: str, place: Place
+) -> KeptAnswer | None:
+    """The answer that a message follows up.
+
+    It is the one that the message replies to. In direct messages people do not reply, they go on talking:
+    there it is the last one, if it is recent and the question cannot be understood without it.
+    """
+    record, channel = client.service.record, place.channel_id
+    number = message.reference.message_id if message.reference else None
+    if number is not None:
+        kept = await record(lambda state: state.answers.by_message(number))
+        # What was answered on one server is no context for a question on another.
+        return kept if kept and kept.channel_id == channel else None
+    if message.guild is not None:
         return None
-    kept = await client.service.record(lambda state: state.answers.by_message(number))
-    # What was answered on one server is no context for a question on another.
-    return kept if kept and kept.channel_id == (await client.place(message)).channel_id else None
+    since = message.created_at - RECENT
+    last = await record(lambda state: state.answers.latest(channel, message.author.id, since))
+    return last if last and leans_on(question, last) else None

@@ -32,9 +32,9 @@ async def coverage(
 ) -> None:
     """Which outlets reported a subject, and when."""
     client = interaction.client
+    client.take_question(interaction.user.id)
     public = await client.service.is_public(interaction.guild_id)
     await interaction.response.defer(thinking=True, ephemeral=not public)
-    client.cooldowns.use(interaction.user.id)
     place = await client.place(interaction)
     timeline = await client.service.question(
         lambda index: index.timeline(topic, filters=place.filters, days=days)

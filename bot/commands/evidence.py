@@ -13,7 +13,7 @@ from bot.render.cards.evidence import evidence_card, removed_card, revised_card
 from bot.replies import InteractionReply
 from index.catalogue import Catalogue
 from index.errors import NotFoundError
-from index.models import Filters, Span
+from index.models import Filters
 
 if TYPE_CHECKING:
     from bot.client import DatelineClient
@@ -54,13 +54,7 @@ def find_evidence(catalogue: Catalogue, wanted: EvidenceId | NeighbourId, visibl
         stored = catalogue.article(wanted.article, filters=visible)
     except NotFoundError:
         return removed_card()
-    quote = Span(wanted.start, wanted.end)
     if stored.revision != wanted.revision:
         earlier = next((r for r in catalogue.revisions(stored.id) if r.revision == wanted.revision), None)
-        return revised_card(stored, earlier, quote)
-    try:
-        return evidence_card(stored, wanted.passage, [quote])
-    except IndexError:
-        # The same text has been cut into passages anew: the one that holds the quotation serves as well.
-        holding = (p.ordinal for p in stored.passages if p.start <= quote.start < p.end)
-        return evidence_card(stored, next(holding, 0), [quote])
+        return revised_card(stored, earlier, wanted.quotes[0])
+    return evidence_card(stored, wanted.passage, wanted.quotes)

@@ -24,5 +24,6 @@ class Rate(Action, template=RateId.TEMPLATE):
         changed = await interaction.client.service.record(
             lambda state: state.ratings.rate(rating.answer, interaction.user.id, helpful=rating.helpful)
         )
-        words = "Thank you, noted." if changed else "You have said so already; it is noted."
+        mark = "👍" if rating.helpful else "👎"
+        words = f"Thank you, your {mark} is noted." if changed else f"Your {mark} was noted already."
         await InteractionReply(interaction).show(notice_card(words, Tone.DONE))

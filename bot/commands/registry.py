@@ -29,6 +29,8 @@ def add_to(client: DatelineClient) -> None:
     client.tree.add_command(helping.show_help)
     client.tree.add_command(sources.sources)
     client.add_dynamic_items(
+        administration.changes.Cancel,
+        administration.changes.Removal,
         asking.FollowUp,
         evidence.Evidence,
         evidence.Neighbour,

@@ -15,9 +15,11 @@ from bot.asking import Narrowing, narrow
 from bot.render.cards.articles import PER_PAGE, article_card, listing_card, outlets_card
 from bot.render.cards.card import Card
 from bot.render.cards.custom_ids import ArticlePageId, OpenArticleId
+from bot.render.cards.evidence import removed_card
 from bot.replies import InteractionReply
 from bot.state.requests import Request
 from index.catalogue import Catalogue
+from index.errors import NotFoundError
 from index.models import Filters
 from index.news_index import NewsIndex
 
@@ -167,10 +169,14 @@ async def _show_page(
 
 
 def _page(index: NewsIndex, listing: Listing, filters: Filters, number: int, page: int) -> Card:
-    found = index.articles(listing.query, filters=filters, limit=PER_PAGE, offset=page * PER_PAGE)
     total = index.count(listing.query, filters=filters)
     pages = max(1, -(-total // PER_PAGE))
-    return listing_card(listing.heading, found, page=page, pages=pages, total=total, request=number)
+    page = min(page, pages - 1)  # articles may have been removed since the list was made
+    found = index.articles(listing.query, filters=filters, limit=PER_PAGE, offset=page * PER_PAGE)
+    narrowed = replace(filters, collections=())
+    return listing_card(
+        listing.heading, found, page=page, pages=pages, total=total, request=number, narrowed=narrowed
+    )
 
 
 async def turn(interaction: discord.Interaction[DatelineClient], request: Request, page: int) -> None:
@@ -187,7 +193,7 @@ class OpenArticle(Action, template=OpenArticleId.TEMPLATE):
 
     async def act(self, interaction: discord.Interaction[DatelineClient]) -> None:
         await interaction.response.defer(thinking=True, ephemeral=True)
-        await _show_article(interaction, OpenArticleId.decode(self.matched).article, 0)
+        await _show_article(interaction, OpenArticleId.decode(self.matched).article, 0, listed=True)
 
 
 class TurnArticle(Action, template=ArticlePageId.TEMPLATE):
@@ -196,13 +202,22 @@ class TurnArticle(Action, template=ArticlePageId.TEMPLATE):
     async def act(self, interaction: discord.Interaction[DatelineClient]) -> None:
         await interaction.response.defer()
         wanted = ArticlePageId.decode(self.matched)
-        await _show_article(interaction, wanted.article, wanted.page)
+        await _show_article(interaction, wanted.article, wanted.page, listed=True)
 
 
-async def _show_article(interaction: discord.Interaction[DatelineClient], number: int, page: int) -> None:
+async def _show_article(
+    interaction: discord.Interaction[DatelineClient], number: int, page: int, *, listed: bool = False
+) -> None:
+    """Shows an article; one that the bot itself has listed was there once, if it is not there now."""
     client = interaction.client
     visible = (await client.place(interaction)).filters
-    card = await client.service.look_up(lambda catalogue: find_article(catalogue, number, page, visible))
+    try:
+        card = await client.service.look_up(lambda catalogue: find_article(catalogue, number, page, visible))
+    except NotFoundError as error:
+        if not listed:
+            remedy = "/sources search and /sources latest show what there is."
+            raise NotFoundError(f"There is no article {number} here. {remedy}") from error
+        card = removed_card()
     await InteractionReply(interaction).show(card)
 
 

@@ -87,6 +87,15 @@ class Answers:
         row = self._database.row(sql, message_id)
         return None if row is None else _answer(row)
 
+    def latest(self, channel_id: int, user_id: int, since: dt.datetime) -> KeptAnswer | None:
+        """The last answer that a person was given in a channel from a moment on; None if there is none."""
+        sql = (
+            "SELECT * FROM answers WHERE channel_id = ? AND user_id = ? AND asked_at >= ? "
+            "ORDER BY id DESC LIMIT 1"
+        )
+        row = self._database.row(sql, channel_id, user_id, stamp(since))
+        return None if row is None else _answer(row)
+
     def set_message(self, answer_id: int, message_id: int) -> None:
         """Says which message holds an answer."""
         self._database.change("UPDATE answers SET message_id = ? WHERE id = ?", message_id, answer_id)

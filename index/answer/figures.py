@@ -10,6 +10,8 @@ NEARLY = 0.1
 """How far "about 40" may be off."""
 ROUNDING = 0.02
 """How far two figures given as exact may differ and still be one: 3 million and 3.04 million."""
+MAX_FIGURES = 12
+"""Figures read of one sentence; more is a table."""
 _CONTEXT_WORDS = 6
 
 _SMALL = """
@@ -63,8 +65,8 @@ _FIGURE = re.compile(
         |{_BY_LENGTH}))
     (?:\ ?(?P<multiple>hundred|thousand|million|billion|trillion|k|m|bn|mn|b)\b)?
     (?!\ ?[ap]\.?m\b|:\d|\w)
-    (?:(?:\ |-)?(?P<unit>percentage\ points?|percent|per\ cent|%|(?:kilo)?(?:gram|metre|meter)s?|kilos?|kg|tonn?e?s?
-      |km|miles?|seconds?|minutes?|hours?|days?|weeks?|months?|years?|crowns?|dollars?|euros?|pounds?|yen
+    (?:(?:\ |-)?(?P<unit>percentage\ points?|percent|per\ cent|%|(?:kilo)?(?:gram|metre|meter)s?|kilos?|kg
+      |tonn?e?s?|km|miles?|seconds?|minutes?|hours?|days?|weeks?|months?|years?|crowns?|dollars?|euros?|pounds?|yen
       |points?)(?!\w))?(?!-[a-z])""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -132,6 +134,8 @@ def find_figures(text: str, stems_of: Callable[[str], list[str]]) -> list[Figure
         if in_date or (not match["unit"] and _ADDED.match(text, match.end())):
             continue
         found.append(_figure(text, match, stems_of))
+        if len(found) == MAX_FIGURES:
+            break
     return found
 
 

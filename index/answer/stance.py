@@ -242,6 +242,8 @@ def _other_culprit(part: Part, held: Held) -> bool:
     """Whether a sentence blames somebody else for the deed, or says that nobody has claimed it."""
     if not DEED.search(part.text) or not part.actor or part.actor & held.inside:
         return False
+    if _UNCLAIMED.search(part.text):  # that nobody has claimed it is not denied by blaming somebody
+        return False
     if part.share((part.plain | part.names) - part.actor, held.everything) < AGAINST_ALL:
         return False
     return _ACCUSES.search(held.sentence) is not None or _UNCLAIMED.search(held.sentence) is not None

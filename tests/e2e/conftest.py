@@ -1,12 +1,16 @@
 """The real bot, in this process, on a loopback Discord and a copy of the sample corpus."""
 
+import json
 import shutil
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hostile_articles import HOSTILE_ARTICLES
 from loopback import Loopback
 
 from bot.client import DatelineClient
@@ -16,6 +20,8 @@ from bot.settings import AllSettings, DiscordSettings
 from bot.state.state import BotState
 from index.news_index import NewsIndex
 
+ROOT = Path(__file__).parents[2]
+SAMPLES = ROOT / "index" / "samples"
 COMMANDS = ("ask", "coverage", "help", "index", "sources")
 
 
@@ -42,6 +48,25 @@ class Stage:
 def home(sample_home: Path, tmp_path: Path) -> Path:
     """A copy of the samples' home that a test may change."""
     return Path(shutil.copytree(sample_home, tmp_path / "home"))
+
+
+@pytest.fixture(scope="session")
+def troubled_home(sample_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The samples' home after more was indexed, once for all tests; copy it to change it.
+
+    New are the articles of `HOSTILE_ARTICLES`; revised is that of the embassy, which does not call the
+    accusation its first one any more.
+    """
+    folder = tmp_path_factory.mktemp("troubled")
+    home = Path(shutil.copytree(sample_home, folder / "home"))
+    article = SAMPLES / "baghdad-compound" / "meridianwire-embassy-blames-militias.md"
+    (folder / article.name).write_text(article.read_text().replace(", its first public accusation", ""))
+    (folder / "hostile.jsonl").write_text("\n".join(map(json.dumps, HOSTILE_ARTICLES)))
+    added = [str(path) for path in folder.iterdir() if path.is_file()]
+    command = [sys.executable, "-m", "bot", "--home", str(home), "index", *added]
+    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stdout + result.stderr
+    return home
 
 
 @pytest.fixture

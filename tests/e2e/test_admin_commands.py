@@ -1,6 +1,7 @@
 """/index settings, roles, status and log, end to end: who may, what it does, and that servers stay apart."""
 
 import datetime as dt
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,11 +12,16 @@ from loopback.result import Result
 from bot.jobs.changes import Reindex
 from bot.state.answers import KeptAnswer
 from bot.state.jobs import JobState
+from index.gather.files import read_sources
+
+ROOT = Path(__file__).parents[2]
 
 QUESTION = {"question": "What does the index hold?"}
 
 
-async def manage(discord: Loopback, command: str, options: dict[str, Any] | None = None, **more: Any) -> Result:
+async def manage(
+    discord: Loopback, command: str, options: dict[str, Any] | None = None, **more: Any
+) -> Result:
     """What the manager of a server gets for a command of /index; always for their eyes alone."""
     result = await discord.slash(f"index {command}", options, user=discord.world.manager, **more)
     assert result.ok, result.render()
@@ -140,9 +146,7 @@ async def test_the_channel_is_this_one_unless_it_is_named(discord: Loopback) -> 
 
 @pytest.mark.usefixtures("stage")
 async def test_languages_are_suggested_and_unknown_ones_refused(discord: Loopback) -> None:
-    typed = await discord.autocomplete(
-        "index settings", "date_language", "germ", user=discord.world.manager
-    )
+    typed = await discord.autocomplete("index settings", "date_language", "germ", user=discord.world.manager)
     assert ("German (de)", "de") in [(choice["name"], choice["value"]) for choice in typed.choices or []]
     refused = await manage(discord, "settings", {"date_language": "elvish", "public": False})
     assert "Dates cannot be read in a language called" in refused.text
@@ -158,9 +162,10 @@ async def test_a_collection_belongs_to_the_server_that_takes_it_first(
 ) -> None:
     ours, theirs = discord.guilds
     articles = stage.index.holdings().articles
-    stage.index.add([], collections=["desk"])
+    (sample, *_) = sorted((ROOT / "index" / "samples").glob("*/*.md"))
+    stage.index.add(read_sources([str(sample)], stage.client.config.settings.intake), collections=["desk"])
     taken = await manage(discord, "settings", {"collections": "desk, news"}, guild=ours)
-    assert "From now on of this server alone: desk (empty)." in taken.text
+    assert "From now on of this server alone: desk (1 article)." in taken.text
     assert f"news ({articles} articles)" in taken.text
 
     refused = await manage(discord, "settings", {"collections": "Desk"}, guild=theirs)
@@ -193,13 +198,23 @@ async def test_status_tells_nothing_of_another_server(discord: Loopback, stage: 
     job = stage.state.jobs.add("reindex", Reindex().model_dump(mode="json"), guild_id=ours.id, **facts)
     stage.state.jobs.finish(job.id, JobState.FAILED, problem="The disk was full.")
     kept = KeptAnswer(
-        dt.datetime.now(dt.UTC), ours.id, 5, 7, "who blew up the bridge?", True, 1, 0.9, took_ms={"total": 900.0}
+        dt.datetime.now(dt.UTC),
+        ours.id,
+        5,
+        7,
+        "who blew up the bridge?",
+        True,
+        1,
+        0.9,
+        took_ms={"total": 900.0},
     )
     stage.state.answers.keep(kept)
     await manage(discord, "settings", {"collections": "desk"}, guild=theirs)
 
     here = await manage(discord, "status", guild=ours)
-    assert f"{held.articles} articles in {held.passages:,} passages, of {len(held.outlets)} outlets" in here.text
+    assert (
+        f"{held.articles} articles in {held.passages:,} passages, of {len(held.outlets)} outlets" in here.text
+    )
     assert f"generation {held.generation}" in here.text
     assert "in order" in here.text
     assert "indexes built anew by somebody else · failed" in here.text

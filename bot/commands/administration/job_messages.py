@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import aiohttp
 import discord
-from tenacity import AsyncRetrying, retry_if_exception, stop_after_delay, wait_exponential
+from tenacity import AsyncRetrying, retry_if_exception, stop_after_delay, stop_any, wait_exponential
 
 from bot.jobs.events import Progress
 from bot.render.cards.card import Card
@@ -62,7 +62,7 @@ class Letter:
         """The attachment, anew for every attempt to send it."""
         if self.attached is None:
             return []
-        return [discord.File(io.BytesIO(self.attached.encode()), self.filename)]
+        return [discord.File(io.BytesIO(self.attached.encode(errors="replace")), self.filename)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,8 +187,8 @@ class JobMessages:
         """Writes the last letter, and tries for a while where Discord fails."""
         attempts: Any = AsyncRetrying(
             retry=retry_if_exception(fails_for_now),
-            stop=stop_after_delay(KEEP_TRYING_S),
-            wait=wait_exponential(min=EVERY_S, max=15),
+            stop=stop_any(stop_after_delay(KEEP_TRYING_S), lambda _: self._client.ending),
+            wait=wait_exponential(min=EVERY_S, max=2 * EVERY_S),
             reraise=True,
         )
         try:

@@ -14,6 +14,7 @@ from bot.render.cards.sources import (
     DIRECT,
     basis,
     confidence,
+    confinement,
     extent,
     marker,
     name,
@@ -23,14 +24,14 @@ from bot.render.cards.sources import (
 )
 from bot.render.terminal import RELATED, UNANSWERED
 from bot.render.wording import count
-from index.models import Answer, Statement
+from index.models import Answer, Filters, Statement
 
 STATEMENTS = 8
 """Statements quoted at most: more than anybody reads on a telephone."""
 
 
 def answer_card(
-    answer: Answer, *, answer_id: int, understood: str | None = None, narrowed: bool = False
+    answer: Answer, *, answer_id: int, understood: str | None = None, narrowed: Filters | None = None
 ) -> Card:
     """The reply to a question.
 
@@ -38,17 +39,20 @@ def answer_card(
         answer: The reply.
         answer_id: Under which it is kept, for the buttons below it.
         understood: What a follow-up was understood as, where that differs from what was typed.
-        narrowed: Whether only some outlets, dates or collections were asked, so that nothing found there
+        narrowed: The outlets and dates that the question was confined to; said, so that nothing found there
             is not taken for nothing found at all.
     """
-    body = _answered(answer) if answer.answered else _unanswered(answer, narrowed)
-    parts = (_asked(answer.question, understood), *body, _buttons(answer_id))
+    confined = confinement(narrowed or Filters())
+    body = _answered(answer) if answer.answered else _unanswered(answer, confined)
+    parts = (_asked(answer.question, understood, confined), *body, _buttons(answer_id))
     return fit(Card(parts, Colour.ANSWER if answer.answered else Colour.NEUTRAL))
 
 
-def _asked(question: str, understood: str | None) -> Text:
+def _asked(question: str, understood: str | None, confined: str) -> Text:
     words = "Understood as: " if understood else ""
-    return text("-# ", words, Prose(tidy_line(understood or question) or "…", ASKED, floor=100, most=400))
+    asked = Prose(tidy_line(understood or question) or "…", ASKED, floor=100, most=400)
+    within: tuple[Piece, ...] = ("\n-# Only ", name(confined, floor=80)) if confined else ()
+    return text("-# ", words, asked, *within)
 
 
 def _answered(answer: Answer) -> Iterator[Part]:
@@ -85,8 +89,8 @@ def _holds(printed: str, words: str) -> bool:
     return False
 
 
-def _unanswered(answer: Answer, narrowed: bool) -> Iterator[Part]:
-    where = " within the filters asked for" if narrowed else ""
+def _unanswered(answer: Answer, confined: str) -> Iterator[Part]:
+    where = " within these limits" if confined else ""
     holdings = f"On the subject the index holds {extent(answer.coverage)}{where}."
     yield text(f"**{UNANSWERED}**\n{holdings}")
     if answer.related:

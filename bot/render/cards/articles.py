@@ -11,9 +11,9 @@ from bot.render.cards.evidence import passage_text
 from bot.render.cards.fitting import fit
 from bot.render.cards.markdown import small, timestamp
 from bot.render.cards.plain import tidy_line
-from bot.render.cards.sources import byline, headline, name, pager
+from bot.render.cards.sources import byline, confinement, headline, name, pager
 from bot.render.wording import count
-from index.models import ArticleSummary, Revision, StoredArticle
+from index.models import ArticleSummary, Filters, Revision, StoredArticle
 
 PER_PAGE = 20
 """Articles or outlets of one page of a list."""
@@ -97,7 +97,14 @@ def _moment(moment: dt.datetime) -> str:
 
 
 def listing_card(
-    heading: str, summaries: Sequence[ArticleSummary], *, page: int, pages: int, total: int, request: int
+    heading: str,
+    summaries: Sequence[ArticleSummary],
+    *,
+    page: int,
+    pages: int,
+    total: int,
+    request: int,
+    narrowed: Filters | None = None,
 ) -> Card:
     """A page of a list of articles.
 
@@ -108,19 +115,24 @@ def listing_card(
         pages: How many there are.
         total: Articles on all pages together.
         request: The kept request that ◀ and ▶ are asked with.
+        narrowed: The outlets and dates that the list is confined to.
     """
-    parts: list[Part] = [_heading(heading, page, pages, count(total, "article"))]
+    confined = confinement(narrowed or Filters())
+    parts: list[Part] = [_heading(heading, page, pages, count(total, "article"), confined)]
     if summaries:
         parts += [Separator(), text(*_lines(summaries[:PER_PAGE]))]
+    else:
+        remedy = "a longer period or all outlets" if confined else "other words"
+        parts.append(text(f"Nothing was found. Try {remedy}; `/sources outlets` shows what there is."))
     parts += pager(page, pages, lambda number: PageId(request, number))
     return fit(Card(tuple(parts), Colour.EVIDENCE if summaries else Colour.NEUTRAL))
 
 
-def _heading(heading: str, page: int, pages: int, total: str) -> Part:
+def _heading(heading: str, page: int, pages: int, total: str, confined: str = "") -> Part:
     place = f"page {page + 1} of {pages}" if pages > 1 else None
-    return text(
-        "**", Prose(tidy_line(heading) or "Articles", 1, floor=200, most=400), "**\n", small(total, place)
-    )
+    within: tuple[Piece, ...] = (" · only ", name(confined, floor=80)) if confined else ()
+    words = Prose(tidy_line(heading) or "Articles", 1, floor=200, most=400)
+    return text("**", words, "**\n", small(total, place), *within)
 
 
 def _lines(summaries: Sequence[ArticleSummary]) -> Iterator[Piece]:

@@ -39,5 +39,8 @@ def _weighed(report: ClaimReport) -> Iterator[Part]:
 
 
 def _unmentioned(report: ClaimReport) -> Iterator[Part]:
-    yield text(f"**{NOT_MENTIONED}**\nOn the subject the index holds {extent(report.coverage)}.")
-    yield text(small("that it is not mentioned says nothing about whether it is true"))
+    held = extent(report.coverage)
+    yield text(f"**{NOT_MENTIONED}**\nOn the subject the index holds {held}.")
+    # What is worded very differently is not recognised; where there is something, that is said.
+    worded = "reports that put it very differently may have been missed" if report.coverage.articles else None
+    yield text(small("this says nothing about whether it is true", worded))

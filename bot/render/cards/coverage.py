@@ -30,7 +30,9 @@ def coverage_card(timeline: Timeline, filename: str, alt: str) -> Card:
         small(f"{day(timeline.first)} to {day(timeline.last)}", count(timeline.articles, "article")),
     )
     if not timeline.articles:
-        nothing = text("No article of these days reports it.", _undated(timeline))
+        # The search goes back to the newest days that hold something, so there are none.
+        dated = "No dated article" if timeline.undated else "Nothing in the index"
+        nothing = text(f"{dated} reports on it, in these days or before.", _undated(timeline))
         return fit(Card((heading, nothing), Colour.NEUTRAL))
     return fit(Card((heading, *_reported(timeline, filename, alt)), Colour.EVIDENCE))
 

@@ -10,6 +10,9 @@ import re
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
+from bot.render.cards import limits
+from index.models import Span
+
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _NUMBER = "[0-9a-z]{1,13}"  # 36^13 is more than 2^64
 
@@ -47,32 +50,70 @@ class CustomId:
 
 
 @dataclass(frozen=True, slots=True)
-class EvidenceId(CustomId):
-    """Shows, privately, the passage that was quoted: `text[start:end]` of that revision of the article."""
+class QuotingId(CustomId):
+    """Shows a passage of one revision of an article, with all that was quoted from it marked.
 
-    PREFIX: ClassVar[str] = "dl:e"
-    TEMPLATE: ClassVar[re.Pattern[str]] = _template(PREFIX, "article", "revision", "passage", "start", "end")
+    Attributes:
+        article: The article's id.
+        revision: Which of its texts was quoted.
+        passage: The passage to show.
+        start: Where the first quotation begins in the text.
+        end: Where it ends.
+        more: Further quotations; those that have no room in a custom_id are left out.
+    """
+
     article: int
     revision: int
     passage: int
     start: int
     end: int
+    more: tuple[Span, ...] = ()
+
+    @property
+    def quotes(self) -> tuple[Span, ...]:
+        """All quotations, the first one first."""
+        return (Span(self.start, self.end), *self.more)
+
+    def encode(self) -> str:
+        written = ":".join((self.PREFIX, *map(_base36, (self.article, self.revision, self.passage))))
+        written += f":{_base36(self.start)}:{_base36(self.end)}"
+        for quote in self.more:
+            added = f".{_base36(quote.start)}-{_base36(quote.end)}"
+            if len(written) + len(added) > limits.CUSTOM_ID:
+                break
+            written += added
+        return written
+
+    @classmethod
+    def decode(cls, match: re.Match[str]) -> Self:
+        numbers = match.groupdict()
+        more = (quote.split("-") for quote in numbers.pop("more").split(".")[1:])
+        spans = tuple(Span(int(start, 36), int(end, 36)) for start, end in more)
+        return cls(**{name: int(value, 36) for name, value in numbers.items()}, more=spans)
+
+
+def _quoting_template(prefix: str) -> re.Pattern[str]:
+    plain = _template(prefix, "article", "revision", "passage", "start", "end")
+    return re.compile(rf"{plain.pattern}(?P<more>(?:\.{_NUMBER}-{_NUMBER})*)")
 
 
 @dataclass(frozen=True, slots=True)
-class NeighbourId(CustomId):
+class EvidenceId(QuotingId):
+    """Shows, privately, the passage that was quoted: `text[start:end]` of that revision of the article."""
+
+    PREFIX: ClassVar[str] = "dl:e"
+    TEMPLATE: ClassVar[re.Pattern[str]] = _quoting_template(PREFIX)
+
+
+@dataclass(frozen=True, slots=True)
+class NeighbourId(QuotingId):
     """Turns the page of an evidence card to another passage, which replaces the one shown.
 
-    The quotation stays that of the card, so that it is marked again when the reader comes back to it.
+    The quotations stay those of the card, so that they are marked when the reader comes to them.
     """
 
     PREFIX: ClassVar[str] = "dl:n"
-    TEMPLATE: ClassVar[re.Pattern[str]] = _template(PREFIX, "article", "revision", "passage", "start", "end")
-    article: int
-    revision: int
-    passage: int
-    start: int
-    end: int
+    TEMPLATE: ClassVar[re.Pattern[str]] = _quoting_template(PREFIX)
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,12 +32,12 @@ def evidence_card(
         stored: The article as it is now.
         ordinal: Which of its passages; where there is none of this number any more (articles can be cut
             anew), that with the quotation is shown.
-        quotes: What was quoted, as stretches of the article's text; what lies in other passages is not seen.
-            The buttons keep the first.
+        quotes: What was quoted, as stretches of the article's text, the one asked for first; what lies in
+            other passages is seen there.
         note: A sentence above, in small type, as plain text.
     """
     article, passages = stored.article, stored.passages
-    first = min(quotes, default=Span(0, 0))
+    first = quotes[0] if quotes else Span(0, 0)
     place = next((n for n, p in enumerate(passages) if p.ordinal == ordinal), None)
     if place is None:
         place = passage_with(stored, first)
@@ -46,7 +46,8 @@ def evidence_card(
     where = f"passage {place + 1} of {len(passages)}" if passages else "excerpt"
 
     def turn_to(number: int) -> NeighbourId:
-        return NeighbourId(stored.id, stored.revision, passages[number].ordinal, *first)
+        ordinal = passages[number].ordinal
+        return NeighbourId(stored.id, stored.revision, ordinal, *first, more=tuple(quotes[1:]))
 
     parts: list[Part] = [_noted(note)] if note else []
     parts += [_about(article, where), Separator(), passage_text(article.text, *extent, quotes)]

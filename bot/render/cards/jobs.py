@@ -93,9 +93,10 @@ def queued_card(change: Change, user_name: str, *, job_id: int | None = None, be
         change: What is to be done.
         user_name: Who asked for it.
         job_id: The job, once it has a number: then it can be cancelled.
-        before: Jobs that come first.
+        before: Jobs that come first, as far as is known.
     """
-    heading = text("**Waiting**: ", *_doing(change), "\n-# ", *asker(user_name), f" · {_place(before)}")
+    place = f" · {_place(before)}" if before else ""
+    heading = text("**Waiting**: ", *_doing(change), "\n-# ", *asker(user_name), place)
     return fit(Card((heading, *_cancel(job_id)), Colour.NEUTRAL))
 
 

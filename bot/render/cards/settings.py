@@ -171,4 +171,4 @@ def _role_lines(roles: Sequence[str | None]) -> Iterator[Piece]:
     if roles[_ROLES:]:
         yield f"\n- and {count(len(roles) - _ROLES, 'more role')}"
     if not roles:
-        yield "\n-# To let a role use it as well: `/index roles add`."
+        yield "\n-# To let a role use it as well: `/index roles`, with the role behind `add`."

@@ -10,7 +10,7 @@ from bot.render.cards.custom_ids import CustomId, EvidenceId, OpenArticleId, tur
 from bot.render.cards.markdown import safe_link, small, timestamp
 from bot.render.cards.plain import tidy_line
 from bot.render.wording import confidence_word, count, day
-from index.models import ArticleSummary, Citation, Coverage, Statement
+from index.models import ArticleSummary, Citation, Coverage, Filters, Span, Statement
 
 SECTIONS = 8
 """Articles with a button of their own. With the other parts of the fullest card they come to 34 components
@@ -64,7 +64,7 @@ def source_parts(citations: Sequence[Citation]) -> Iterator[Part]:
     """The articles cited, in the order of their first citation, with buttons for the evidence."""
     articles = by_article(citations)
     for cited in articles[:SECTIONS]:
-        yield Section(text(*_source(cited)), evidence_button(cited[0]))
+        yield Section(text(*_source(cited)), evidence_button(cited))
     if articles[SECTIONS:]:
         yield text(*_listed([_source(cited) for cited in articles[SECTIONS:]]))
 
@@ -89,11 +89,11 @@ def _listed(entries: Sequence[tuple[Piece, ...]]) -> Iterator[Piece]:
         yield from entry
 
 
-def evidence_button(citation: Citation) -> Button:
-    """The button that shows where a citation was printed."""
-    quoted = EvidenceId(
-        citation.article_id, citation.revision, citation.passage, citation.start, citation.end
-    )
+def evidence_button(cited: Sequence[Citation]) -> Button:
+    """The button that shows where an article was cited; the first citation's passage comes first."""
+    first = cited[0]
+    more = tuple(Span(citation.start, citation.end) for citation in cited[1:])
+    quoted = EvidenceId(first.article_id, first.revision, first.passage, first.start, first.end, more)
     return Button("Evidence", quoted.encode())
 
 
@@ -112,6 +112,21 @@ def basis(citations: Sequence[Citation]) -> Coverage:
         outlets=len({citation.outlet for citation in citations if citation.outlet}),
         newest=max(dates, default=None),
     )
+
+
+def confinement(filters: Filters) -> str:
+    """What a search was confined to, as plain text: "Meridian Wire · 1 Sep 2024 to 13 Sep 2024"; or "".
+
+    Collections are not among it: those that whoever asks may see go without saying.
+    """
+    outlets = " or ".join(filters.outlets)
+    if filters.since and filters.until:
+        period = f"{day(filters.since)} to {day(filters.until)}"
+    elif filters.since:
+        period = f"since {day(filters.since)}"
+    else:
+        period = f"until {day(filters.until)}" if filters.until else ""
+    return " · ".join(part for part in (outlets, period) if part)
 
 
 def extent(coverage: Coverage) -> str:

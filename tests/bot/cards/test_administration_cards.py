@@ -1,4 +1,4 @@
-"""The cards of /index, without Discord: what they say, what they must not say, and that nothing breaks them."""
+"""The cards of /index, without Discord: what they say, what they hide, and that nothing breaks them."""
 
 import datetime as dt
 from dataclasses import replace
@@ -164,7 +164,7 @@ def test_without_roles_there_is_nothing_to_tell_discord() -> None:
     text = words(roles_card([]))
     assert "everybody with the permission Manage Server" in text
     assert "Integrations" not in text
-    assert "/index roles add" in text
+    assert "with the role behind `add`" in text
 
 
 # Log ----------------------------------------------------------------------------------------------

@@ -37,6 +37,7 @@ from index.models import (
     ArticleSummary,
     Citation,
     Coverage,
+    Filters,
     Passage,
     Revision,
     Span,
@@ -144,7 +145,7 @@ def revision(text: str) -> Revision:
 CARDS: dict[str, Callable[[str], Card]] = {
     "answer": lambda t: answer_card(answer(t), answer_id=2**40, understood=t),
     "long answer": lambda t: answer_card(answer(t, 14), answer_id=1),
-    "unanswered": lambda t: answer_card(unanswered(t), answer_id=1, narrowed=True),
+    "unanswered": lambda t: answer_card(unanswered(t), answer_id=1, narrowed=Filters((t,))),
     "evidence": lambda t: evidence_card(stored(t), 0, [Span(0, len(t))], note=t),
     "evidence at the end": lambda t: evidence_card(stored(t), 1, [Span(len(t), 2 * len(t))]),
     "revised": lambda t: revised_card(stored(t), revision(t), Span(9, 9 + len(t))),
@@ -231,11 +232,13 @@ def test_a_follow_up_shows_what_it_was_understood_as(answered: Answer):
 
 
 def test_without_an_answer_no_source_stands_as_if_it_supported_one(unanswered: Answer, unheard_of: Answer):
-    card = components(answer_card(unanswered, answer_id=7, narrowed=True))
+    narrowed = Filters(("The *Quay*",), dt.date(2024, 9, 1))
+    card = components(answer_card(unanswered, answer_id=7, narrowed=narrowed))
     texts = contents(card)
+    assert texts[0].endswith("\n-# Only The \\*Quay\\* · since 1 Sep 2024")
     assert texts[1] == (
         f"**{UNANSWERED}**\nOn the subject the index holds 6 articles, 5 outlets, newest 13 Sep 2024 "
-        "within the filters asked for."
+        "within these limits."
     )
     assert texts[2] == f"**{RELATED}**"
     assert texts[3] == "Explosion near the airport\n-# Meridian Wire · <t:1726228800:D>"
