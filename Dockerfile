@@ -8,7 +8,8 @@
 #         -v "$PWD/discord-token:/run/secrets/discord-token:ro" \
 #         -e DISCORD_TOKEN_FILE=/run/secrets/discord-token dateline run
 #
-# The token's file must be readable by the user with the number 10001.
+# The token's file must be readable by the user with the number 10001. When stopped, the bot lets running
+# answers finish for ten seconds, which is all that Docker waits unless told otherwise: hence --stop-timeout.
 
 ARG PYTHON_IMAGE=python:3.12-slim
 
@@ -64,10 +65,6 @@ VOLUME /data
 # Whether the bot of the volume is connected to Discord. The first start exports the model, which takes
 # a quarter of a minute on a slow machine. Containers that only index or ask end before it matters.
 HEALTHCHECK --interval=30s --timeout=10s --start-period=2m --retries=3 CMD ["dateline", "health"]
-
-# The bot lets running answers finish for ten seconds, which is as long as Docker waits unless told
-# otherwise: stop it with a little more.
-STOPSIGNAL SIGTERM
 
 ENTRYPOINT ["dateline"]
 CMD ["--help"]

@@ -90,11 +90,13 @@ async def answer_inquiry(service: NewsService, inquiry: Inquiry) -> Answered:
     filters = await narrow(service, inquiry.place, inquiry.narrowing, inquiry.earlier)
     narrowed = replace(filters, collections=())
     resolved = _resolve(inquiry.text, inquiry.earlier)
-    answer = await service.question(lambda index: index.ask(resolved.question, filters=filters))
-    if not (answer.answered or narrowed or any(telling_words(resolved.question))):
+    if not (narrowed or any(telling_words(resolved.question))):
+        # "Who said so?" would find somebody who said something.
         raise UsageError(
-            "I cannot tell what this is about. Name the subject, or reply to the answer that you mean."
+            "I cannot tell what this is about. Name the subject, or reply to the answer that you mean; "
+            "/sources latest lists what is new."
         )
+    answer = await service.question(lambda index: index.ask(resolved.question, filters=filters))
     kept = _kept(inquiry, resolved, answer, filters)
     number = await service.record(lambda state: state.answers.keep(kept))
     _log(service, inquiry, answer, number)

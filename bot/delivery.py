@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import aiohttp
 import discord
-from tenacity import AsyncRetrying, retry_if_exception, stop_after_delay, wait_random_exponential
+from tenacity import retry, retry_if_exception, stop_after_delay, wait_random_exponential
 
 KEEP_TRYING_S = 45.0
 """How long a reply is tried. A token lives longer (15 minutes), but nobody waits longer for an answer."""
@@ -31,14 +31,17 @@ async def persistently(attempt: Callable[[], Awaitable[_Result]]) -> _Result:
         discord.HTTPException: Discord refuses, or has failed for `KEEP_TRYING_S`.
         aiohttp.ClientError: The connection was cut each time.
     """
-    attempts: Any = AsyncRetrying(
+
+    @retry(
         retry=retry_if_exception(fails_for_now),
         stop=stop_after_delay(KEEP_TRYING_S),
         wait=wait_random_exponential(multiplier=FIRST_PAUSE_S, max=LONGEST_PAUSE_S),
         reraise=True,
     )
-    result: _Result = await attempts(attempt)
-    return result
+    async def repeated() -> _Result:
+        return await attempt()
+
+    return await repeated()
 
 
 def fails_for_now(error: BaseException) -> bool:

@@ -44,6 +44,8 @@ _FORBIDDEN = (
     "I may not do that in this channel. An admin can give me the permission to view it, to send messages "
     "and to attach files."
 )
+_COURTESIES: set[asyncio.Task[None]] = set()
+"""What nobody waits for, kept here because the event loop holds tasks only weakly."""
 TYPING_S = 1.0
 """How long an answer waits for the sign that it is being written."""
 
@@ -70,6 +72,8 @@ class Reply(ABC):
             await self._tell(card)
         except (discord.HTTPException, aiohttp.ClientError, OSError) as failure:
             log.warning("an error could not be told", extra={"reason": reason_of(failure)})
+        except Exception as failure:
+            note_incident("an error could not be told", failure)
 
     async def _tell(self, card: Card) -> None:
         await self.show(card)
@@ -128,8 +132,15 @@ class MessageReply(Reply):
 
     async def type(self) -> None:
         """Shows that an answer is being written; a courtesy, for which no answer fails or waits long."""
+        showing = asyncio.create_task(self._show_typing(), name="typing")
+        # It is not cancelled when it takes long: discord.py would hold up the next ones in that channel.
+        _COURTESIES.add(showing)
+        showing.add_done_callback(_COURTESIES.discard)
+        await asyncio.wait([showing], timeout=TYPING_S)
+
+    async def _show_typing(self) -> None:
         with suppress(discord.HTTPException, aiohttp.ClientError, OSError):
-            await asyncio.wait_for(self.message.channel.typing(), TYPING_S)
+            await self.message.channel.typing()
 
     async def show(self, card: Card, files: Sequence[discord.File] = ()) -> int | None:
         if self._sent is None:

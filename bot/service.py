@@ -18,6 +18,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TypeVar
 
+from bot.render.wording import count
 from bot.settings import DiscordSettings
 from bot.state.guilds import GuildSettings
 from bot.state.state import BotState
@@ -106,7 +107,7 @@ class NewsService:
             return await asyncio.wait_for(running, self.settings.deadline_seconds)
         except TimeoutError as error:
             raise LateError(
-                f"No answer was found within {self.settings.deadline_seconds} seconds. Please try again."
+                f"No answer was found within {count(self.settings.deadline_seconds, 'second')}. Please try again."
             ) from error
         finally:
             self._waiting -= 1
@@ -118,8 +119,10 @@ class NewsService:
             BusyError: Too many are waiting.
         """
         if self._waiting >= self.settings.queue:
+            waiting = count(self._waiting, "question")
             raise BusyError(
-                f"{self._waiting} questions are waiting for an answer already. Please try again in a minute."
+                f"{waiting} {'is' if self._waiting == 1 else 'are'} waiting for an answer already. "
+                "Please try again in a minute."
             )
 
     async def look_up(self, work: Callable[[Catalogue], _Result]) -> _Result:

@@ -113,3 +113,10 @@ def test_every_picture_is_there() -> None:
     pictures = re.findall(r"!\[[^\]]*\]\(([^)]+)\)", README)
     assert pictures
     assert all((ROOT / picture).is_file() for picture in pictures)
+
+
+def test_the_modules_named_are_there() -> None:
+    table = README.split("| in `bot/` | is |")[1].split("\n\n")[0]
+    named = re.findall(r"`([\w/]+(?:\.py|/))`", table)
+    assert len(named) > 10
+    assert all((ROOT / "bot" / name).exists() for name in named)

@@ -1,5 +1,6 @@
 """The real bot, in this process, on a loopback Discord and a copy of the sample corpus."""
 
+import asyncio
 import json
 import shutil
 import subprocess
@@ -92,6 +93,16 @@ async def bot_on(discord: Loopback, home: Path, **settings: object) -> AsyncIter
                 await client.finish()
         finally:
             service.close()
+
+
+async def in_terminal(stage: Stage, *arguments: str) -> str:
+    """What the `dateline` command prints in another process, on the home of a bot that is running."""
+    command = [sys.executable, "-m", "bot", "--home", str(stage.home), *arguments]
+    ran = await asyncio.to_thread(
+        subprocess.run, command, cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    return ran.stdout
 
 
 @pytest.fixture

@@ -84,11 +84,6 @@ def edits_apart(message: Message) -> bool:
     return all(later - earlier > 2.9 for earlier, later in pairwise(times))
 
 
-async def seen_by_the_bot(stage: Stage) -> None:
-    """Lets the bot notice now what it would notice within seconds."""
-    await stage.service.refresh()
-
-
 # Adding and removing ------------------------------------------------------------------------------
 
 
@@ -110,7 +105,7 @@ async def test_what_is_uploaded_can_be_asked_about_until_it_is_removed(
     assert edits_apart(message)
     assert len(ordinary(desk)) == 1
 
-    await seen_by_the_bot(stage)
+    await stage.service.refresh()
     assert "broken fuel pipe" in (await discord.slash("ask", FERRY_QUESTION)).text
     assert "replacement ship" in (await discord.slash("ask", HOTEL_QUESTION)).text
     assert not list((stage.home / "spool").iterdir())
@@ -128,7 +123,7 @@ async def test_what_is_uploaded_can_be_asked_about_until_it_is_removed(
     assert "**Accepted**: removing 1 article" in (await discord.click(question, "Remove")).text
     await until_told(discord, desk, "**Done**: removing 1 article")
 
-    await seen_by_the_bot(stage)
+    await stage.service.refresh()
     assert "replacement ship" not in (await discord.slash("ask", HOTEL_QUESTION)).text
     assert "no article" in (await discord.slash("sources article", {"article": hotels})).text.lower()
     again = await manage(discord, "remove", {"article": hotels}, channel="news")
@@ -161,7 +156,7 @@ async def test_a_pasted_article_is_taken_and_a_mistake_loses_nothing(discord: Lo
     accepted = await discord.submit_modal(form, LIGHTHOUSE)
     assert "**Accepted**: indexing “Lamp of Skerry lighthouse to be switched off”" in accepted.text
     await until_told(discord, discord.channel(), "**Done**: indexing “Lamp of Skerry")
-    await seen_by_the_bot(stage)
+    await stage.service.refresh()
     latest = await discord.slash("sources search", {"query": "Skerry lighthouse"})
     assert "Lamp of Skerry lighthouse" in latest.text
     (found,) = [h for h in stage.index.headlines() if "Skerry" in h.title]
@@ -283,15 +278,35 @@ async def test_where_the_bot_may_not_write_it_tells_the_admin_or_nobody(
     assert len(ordinary(private)) == 1
     assert not told_in(here)
     assert not [record for record in caplog.records if record.exc_info]
+    assert [record.message for record in caplog.records].count("nobody can be told about a job") == 1
 
 
 async def test_an_end_report_is_delivered_once_discord_works_again(discord: Loopback, stage: Stage) -> None:
     here = discord.channel()
-    await manage(discord, "reindex", {"what": "indexes"})
+    accepted = await manage(discord, "reindex", {"what": "indexes"})
     discord.fault("PATCH /channels/*/messages/*", status=503, times=2)
     message = await until_told(discord, here, "**Done**", timeout=30)
     assert message is ordinary(here)[0]
     assert stage.state.jobs.recent(discord.guild.id)[0].message_id == message.id
+    # Where a message has missed the end of its job, its button puts that right.
+    late = await discord.click(accepted, "Cancel")
+    assert "**Done**: building the search indexes anew" in late.text
+    assert not late.find("Cancel")
+
+
+async def test_a_report_that_has_no_room_is_attached(discord: Loopback, stage: Stage) -> None:
+    broken = "".join(f'{{"title": "broken {number}\n' for number in range(80)).encode()
+    await manage(discord, "upload", {"file": ("broken.jsonl", broken)})
+    message = await until_told(discord, discord.channel(), "**Nothing was taken**")
+    report = told_in(discord.channel())[0]
+    assert "80 refused" in report
+    assert "the whole report is attached" in report
+    (job,) = stage.state.jobs.recent(discord.guild.id)
+    (attached,) = message.attachments
+    assert attached.filename == f"report-{job.id}.txt"
+    assert f"(file {attached.filename})" in report
+    assert all(f"broken.jsonl#L{number}\n" in attached.data.decode() for number in range(1, 81))
+    discord.assert_clean()
 
 
 # Who may, and of what -----------------------------------------------------------------------------
@@ -360,7 +375,7 @@ async def test_what_a_server_does_not_see_is_not_there_for_its_admins(
     await manage(discord, "upload", {"file": ("a.md", FERRY)}, guild=other)
     here = discord.channel("general", other)
     await until_told(discord, here, "**Done**: indexing “a.md”")
-    await seen_by_the_bot(stage)
+    await stage.service.refresh()
     assert "broken fuel pipe" in (await discord.slash("ask", FERRY_QUESTION, guild=other)).text
     assert "broken fuel pipe" not in (await discord.slash("ask", FERRY_QUESTION)).text
     (job,) = stage.state.jobs.recent(other.id)

@@ -6,14 +6,15 @@ anew.
 """
 
 import datetime as dt
+import logging
 import os
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Stage
 from loopback import Loopback
 from loopback.rules import components as c
 
@@ -27,7 +28,7 @@ QUESTION = "Who was blamed for the Baghdad attack?"
 CLAIM = "40 kilograms of styrene escaped at Tollen"
 TOPIC, DAYS = "Sarn flood", 10
 
-_CARD = r"(<!-- card: {} -->\n).*?(<!-- end of card -->)"
+_BEGIN, _END = "<!-- card: {} -->\n", "\n<!-- end of card -->"
 _LINK = re.compile(r"\[((?:\\.|[^\[\]\\])+)\]\(https?://[^)\s]+\)")
 _TIME = re.compile(r"<t:(\d+):D>")
 _SMALL = re.compile(r"^-# (.+)$", re.MULTILINE)
@@ -65,7 +66,7 @@ def _text(content: str) -> str:
     content = _TIME.sub(lambda m: day(dt.datetime.fromtimestamp(int(m[1]), dt.UTC).date()), content)
     content = _SMALL.sub(r"<sub>\1</sub>", _LINK.sub(r"\1", content))
     lines = _UNDERLINED.sub(r"<ins>\1</ins>", content).split("\n")
-    for number, (line, following) in enumerate(zip(lines, lines[1:], strict=False)):
+    for number, (line, following) in enumerate(list(pairwise(lines))):
         if line and following:
             lines[number] += "\\" if line.startswith(">") == following.startswith(">") else "\n"
     return "\n".join(lines)
@@ -91,7 +92,21 @@ async def test_the_cards_shown_are_those_of_a_real_run(discord: Loopback) -> Non
         _write(cards, coverage.attachments["coverage.png"])
     readme = README.read_text(encoding="utf-8")
     for name, card in cards.items():
-        assert f"<!-- card: {name} -->\n{card}\n<!-- end of card -->" in readme
+        assert readme.partition(_BEGIN.format(name))[2].partition(_END)[0] == card
+
+
+@pytest.mark.usefixtures("stage")
+async def test_the_line_of_the_log_shown_has_what_a_line_has(
+    discord: Loopback, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.INFO, "bot.asking"):
+        await discord.slash("ask", {"question": QUESTION})
+    (written,) = (record for record in caplog.records if record.name == "bot.asking")
+    plain = vars(logging.makeLogRecord({})).keys() | {"message"}
+    shown = re.search(r"event=answered (.+)", README.read_text(encoding="utf-8"))
+    assert shown is not None
+    assert re.findall(r"(\w+)=", shown[1]) == [key for key in vars(written) if key not in plain]
+    discord.assert_clean()
 
 
 def test_the_picture_is_there() -> None:
@@ -101,9 +116,9 @@ def test_the_picture_is_there() -> None:
 def _write(cards: dict[str, str], chart: bytes) -> None:
     readme = README.read_text(encoding="utf-8")
     for name, card in cards.items():
-        readme, found = re.subn(
-            _CARD.format(name), lambda m, card=card: f"{m[1]}{card}\n{m[2]}", readme, flags=re.DOTALL
-        )
-        assert found == 1, name
+        before, begin, rest = readme.partition(_BEGIN.format(name))
+        _, end, after = rest.partition(_END)
+        assert end, f"README.md has no place for the card {name}"
+        readme = f"{before}{begin}{card}{end}{after}"
     README.write_text(readme, encoding="utf-8")
     (ROOT / CHART).write_bytes(chart)

@@ -13,17 +13,18 @@ import io
 import logging
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import aiohttp
 import discord
-from tenacity import AsyncRetrying, retry_if_exception, stop_after_delay, stop_any, wait_exponential
 
+from bot.delivery import persistently
 from bot.jobs.events import Progress
 from bot.render.cards.card import Card
 from bot.render.cards.job_reports import end_report
 from bot.render.cards.jobs import progress_card
 from bot.render.cards.view import build_view
+from bot.replies import reason_of
 from bot.state.jobs import Job
 
 if TYPE_CHECKING:
@@ -33,8 +34,8 @@ log = logging.getLogger(__name__)
 
 EVERY_S = 3.0
 """Least time between two edits of one message: edits of a channel's messages are rationed by Discord."""
-KEEP_TRYING_S = 45.0
-"""How long to try to deliver an end report while Discord fails; the next job waits for it."""
+TROUBLE = (discord.HTTPException, aiohttp.ClientError, OSError)
+"""What a request to Discord can raise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,27 +119,18 @@ async def put_somewhere(client: DatelineClient, spot: Spot, user_id: int, letter
     except discord.HTTPException as error:
         if not out_of_reach(error):
             raise
-        log.info("a job cannot be told about where it was asked for", extra={"reason": error.text})
     try:
         direct = await client.create_dm(discord.Object(user_id))
         return await put(client, Spot(direct.id, direct=True), letter)
     except discord.HTTPException as error:
         if not out_of_reach(error):
             raise
-        log.warning("nobody can be told about a job", extra={"user": user_id, "reason": error.text})
         return None
 
 
 def out_of_reach(error: discord.HTTPException) -> bool:
     """Whether a message, channel or person cannot be reached, now or later; else Discord fails for now."""
     return 400 <= error.status < 500 and error.status != 429
-
-
-def fails_for_now(error: BaseException) -> bool:
-    """Whether the same may be delivered later."""
-    if isinstance(error, discord.HTTPException):
-        return not out_of_reach(error)
-    return isinstance(error, (aiohttp.ClientError, OSError))
 
 
 class JobMessages:
@@ -180,21 +172,23 @@ class JobMessages:
         """Writes a letter; while Discord fails, the next one will do."""
         try:
             await self._write(job, letter)
-        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+        except TROUBLE as error:
             self._say_once(job, error)
 
     async def _deliver(self, job: Job, letter: Letter) -> None:
         """Writes the last letter, and tries for a while where Discord fails."""
-        attempts: Any = AsyncRetrying(
-            retry=retry_if_exception(fails_for_now),
-            stop=stop_any(stop_after_delay(KEEP_TRYING_S), lambda _: self._client.ending),
-            wait=wait_exponential(min=EVERY_S, max=2 * EVERY_S),
-            reraise=True,
-        )
         try:
-            await attempts(self._write, job, letter)
-        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+            await persistently(lambda: self._write_unless_ending(job, letter))
+        except TROUBLE as error:
             self._say_once(job, error)
+
+    async def _write_unless_ending(self, job: Job, letter: Letter) -> None:
+        try:
+            await self._write(job, letter)
+        except TROUBLE as error:
+            if not self._client.ending:
+                raise
+            self._say_once(job, error)  # a bot that is to end does not try again
 
     async def _write(self, job: Job, letter: Letter) -> None:
         spot = self._spots.setdefault(job.id, Spot(job.channel_id, job.message_id))
@@ -203,8 +197,12 @@ class JobMessages:
         found = await put_somewhere(self._client, spot, job.user_id, letter)
         self._spots[job.id] = found
         self._edited[job.id] = time.monotonic()
-        if found and found != spot:
+        if found is None:
+            log.warning("nobody can be told about a job", extra={"job": job.id, "user": job.user_id})
+        elif found != spot:
             place = found
+            if place.direct:
+                log.info("a job is told about in a direct message", extra={"job": job.id})
             await self._client.service.record(
                 lambda state: state.jobs.set_message(job.id, place.message_id, channel_id=place.channel_id)
             )
@@ -212,12 +210,14 @@ class JobMessages:
     def _say_once(self, job: Job, error: BaseException) -> None:
         if job.id not in self._troubled:
             self._troubled.add(job.id)
-            log.warning("Discord does not take news of a job", extra={"job": job.id, "reason": str(error)})
+            log.warning(
+                "Discord does not take news of a job", extra={"job": job.id, "reason": reason_of(error)}
+            )
 
 
 async def delete(client: DatelineClient, spot: Spot) -> None:
     """Deletes a message that tells about nothing; where that fails, it stays."""
     if spot.message_id is not None:
         channel = client.get_partial_messageable(spot.channel_id)
-        with contextlib.suppress(discord.HTTPException, aiohttp.ClientError, OSError):
+        with contextlib.suppress(*TROUBLE):
             await channel.get_partial_message(spot.message_id).delete()

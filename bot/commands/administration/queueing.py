@@ -7,12 +7,11 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import aiohttp
 import discord
 from discord import app_commands
 
 from bot.commands.administration.group import Admin, admitted
-from bot.commands.administration.job_messages import Letter, Spot, delete, put, put_somewhere
+from bot.commands.administration.job_messages import TROUBLE, Letter, Spot, delete, put, put_somewhere
 from bot.jobs.changes import Change
 from bot.render.cards.jobs import Told, accepted_card, queued_card
 from bot.replies import InteractionReply
@@ -176,7 +175,7 @@ async def submit(interaction: discord.Interaction[Any], admin: Admin, change: Ch
 async def _announced(client: DatelineClient, spot: Spot, user_id: int, letter: Letter) -> Spot | None:
     try:
         return await put_somewhere(client, spot, user_id, letter)
-    except (discord.HTTPException, aiohttp.ClientError, OSError):
+    except TROUBLE:
         return spot  # Discord fails for now: the message comes with the first progress
 
 
@@ -191,5 +190,5 @@ async def confirm(
     if before and spot and spot.message_id:
         # While others come first, nothing else edits the message, and it can say how to cancel the job.
         waiting = queued_card(change, admin.user_name, job_id=job.id, before=before)
-        with contextlib.suppress(discord.HTTPException, aiohttp.ClientError, OSError):
+        with contextlib.suppress(*TROUBLE):
             await put(admin.client, spot, Letter(waiting))

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import aiohttp
 import discord
 from discord import app_commands
 
 from bot.commands.administration.group import admitted, index, note
+from bot.commands.administration.job_messages import TROUBLE
 from bot.commands.administration.queueing import confirm, publication_day, submit, suggest_collection, target
 from bot.jobs.changes import AddFiles, File, Given
 from bot.jobs.spool import place_in
@@ -118,7 +118,7 @@ async def _save(attachment: discord.Attachment, folder: Path, given: Given) -> F
     """
     try:
         data = await attachment.read()
-    except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+    except TROUBLE as error:
         raise DocumentError(
             f"“{attachment.filename}” could not be downloaded from Discord. Please upload it again."
         ) from error

@@ -73,6 +73,17 @@ def test_any_text_comes_back(
     assert state.answers.get(number) == replace(kept, id=number)
 
 
+def test_the_latest_answer_of_a_person_in_a_channel(state: BotState) -> None:
+    for hours in range(3):
+        state.answers.keep(answer(question=f"question {hours}", asked_at=MORNING + hours * HOUR))
+    state.answers.keep(answer(question="in another channel", channel_id=8, asked_at=MORNING + 4 * HOUR))
+    state.answers.keep(answer(question="by another person", user_id=4, asked_at=MORNING + 4 * HOUR))
+    latest = state.answers.latest(7, 3, MORNING)
+    assert latest is not None
+    assert latest.question == "question 2"
+    assert state.answers.latest(7, 3, MORNING + 3 * HOUR) is None
+
+
 def test_an_answer_is_found_by_its_message(state: BotState) -> None:
     number = state.answers.keep(answer())
     assert state.answers.by_message(55) is None
