@@ -16,11 +16,12 @@ from bot.commands.administration.job_messages import JobMessages
 from bot.commands.asking import answer_message
 from bot.cooldown import Cooldowns
 from bot.jobs.queue import JobQueue
+from bot.render.cards.notices import elsewhere_card
 from bot.replies import InteractionReply, note_incident
 from bot.syncing import sync_commands
 from bot.underway import Underway
 from bot.upkeep import Upkeep
-from index.errors import BusyError, DatelineError, NotFoundError, UsageError
+from index.errors import BusyError, DatelineError, NotFoundError
 
 if TYPE_CHECKING:
     from bot.config import Config
@@ -44,21 +45,12 @@ class DatelineTree(app_commands.CommandTree["DatelineClient"]):
             return not client.ending
         try:
             client.admit()
-            await self._require_place(interaction)
+            command = interaction.command
+            name = (command.root_parent or command).name if isinstance(command, app_commands.Command) else ""
+            return name in _ANYWHERE or await client.answers_here(interaction)
         except Exception as error:  # discord.py hands only its own errors to `on_error`
             await InteractionReply(interaction).explain(error)
             return False
-        return True
-
-    async def _require_place(self, interaction: discord.Interaction[DatelineClient]) -> None:
-        command = interaction.command
-        name = (command.root_parent or command).name if isinstance(command, app_commands.Command) else ""
-        if interaction.guild_id is None or name in _ANYWHERE:
-            return
-        settings = await interaction.client.service.guild(interaction.guild_id)
-        if not settings.answers_in(_channel_id(interaction.channel)):
-            channels = " ".join(f"<#{number}>" for number in sorted(settings.channels))
-            raise UsageError(f"I do not answer in this channel, but in {channels}.")
 
     async def on_error(
         self, interaction: discord.Interaction[DatelineClient], error: app_commands.AppCommandError, /
@@ -123,6 +115,16 @@ class DatelineClient(discord.Client):
         self.underway.join()
         if self.ending:
             raise BusyError("I am being restarted. Please ask again in a minute.")
+
+    async def answers_here(self, interaction: discord.Interaction[Any]) -> bool:
+        """Whether the bot answers where something is asked; if not, it says where it does."""
+        if interaction.guild_id is None:
+            return True
+        settings = await self.service.guild(interaction.guild_id)
+        if settings.answers_in(_channel_id(interaction.channel)):
+            return True
+        await InteractionReply(interaction).show(elsewhere_card(sorted(settings.channels)))
+        return False
 
     def take_question(self, user_id: int) -> None:
         """Counts a question of a person.

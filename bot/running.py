@@ -30,9 +30,12 @@ LOCK_NAME = "run.lock"
 SWITCH_SECONDS = 0.001
 """How long a thread that answers may keep the interpreter from the event loop. With Python's 5 ms, 50
 questions at once were acknowledged about half again as slowly, and not answered any sooner."""
+FIRST_CONNECTION_PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
+"""Seconds between attempts to connect for the first time, besides those that discord.py takes."""
 CLOSING_SECONDS = 5.0
 """Time for what runs in threads when nobody waits for it any more."""
 SOFTWARE_ERROR = 70
+_LOOK = "Look at the network, and start the bot again."
 _NOT_ACCEPTED = (
     "Discord does not accept the token. Copy it again from the page Bot of your application, or make a new "
     "one there."
@@ -136,7 +139,7 @@ async def _serve(client: DatelineClient, token: str) -> None:
     """Logs in, and stays until the client is closed."""
     try:
         await client.login(token)
-        await client.connect()
+        await _connect(client)
     except discord.LoginFailure as error:
         raise SettingsError(_NOT_ACCEPTED) from error
     except discord.PrivilegedIntentsRequired as error:
@@ -147,9 +150,24 @@ async def _serve(client: DatelineClient, token: str) -> None:
         raise UnreachableError(f"Discord closed the connection: {error}") from error
     except (aiohttp.ClientError, ConnectionError, TimeoutError, discord.HTTPException) as error:
         if not client.ending:
-            raise UnreachableError(
-                f"Discord cannot be reached ({error}). Look at the network, and start the bot again."
-            ) from error
+            why = f"it answers {error.status}" if isinstance(error, discord.HTTPException) else error
+            raise UnreachableError(f"Discord cannot be reached ({why}). {_LOOK}") from error
+
+
+async def _connect(client: DatelineClient) -> None:
+    """Stays connected until the client is closed.
+
+    A connection that was there once is renewed by discord.py for as long as it takes. Where the very
+    first one fails, version 2.7.1 falls over it: it looks for the session to resume, and there is none.
+    """
+    for pause in FIRST_CONNECTION_PAUSES:
+        try:
+            return await client.connect()
+        except AttributeError:
+            if client.ws is not None:
+                raise
+            await asyncio.sleep(pause)
+    raise UnreachableError(f"Discord's gateway cannot be reached. {_LOOK}")
 
 
 def _say_gone(home: Path) -> None:

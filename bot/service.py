@@ -106,9 +106,8 @@ class NewsService:
             running = asyncio.get_running_loop().run_in_executor(self._questions, work, self._index)
             return await asyncio.wait_for(running, self.settings.deadline_seconds)
         except TimeoutError as error:
-            raise LateError(
-                f"No answer was found within {count(self.settings.deadline_seconds, 'second')}. Please try again."
-            ) from error
+            time_up = count(self.settings.deadline_seconds, "second")
+            raise LateError(f"No answer was found within {time_up}. Please try again.") from error
         finally:
             self._waiting -= 1
 

@@ -17,7 +17,7 @@ from index.embed.question_encoder import QuestionEncoder
 from index.errors import ModelMismatchError, StoreError, UsageError
 from index.models import Answer, ArticleSummary, Coverage, Filters, Timings
 from index.search.query import Query, parse_question
-from index.search.retrieval import Mode, Retrieved, find_articles, retrieve
+from index.search.retrieval import SUBJECT_COSINE, Mode, Retrieved, find_articles, retrieve
 from index.store import listing, reading
 from index.store.database import Edition
 from index.store.store import Snapshot
@@ -248,8 +248,9 @@ class Questions(Catalogue):
         return snapshot
 
     def _related(self, found: Retrieved, filters: Filters) -> tuple[ArticleSummary, ...]:
-        near = list(dict.fromkeys(hit.article_id for hit in found.hits))[:RELATED]
-        return tuple(self._summaries(near, filters))
+        """The nearest articles, of those on the subject: what is nearest to nothing is of no help."""
+        near = (hit.article_id for hit in found.hits if (hit.cosine or 0.0) >= SUBJECT_COSINE)
+        return tuple(self._summaries(list(dict.fromkeys(near))[:RELATED], filters))
 
     def articles(
         self,

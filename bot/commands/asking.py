@@ -131,6 +131,8 @@ class FollowUp(Action, template=FollowUpId.TEMPLATE):
     """The button Follow up."""
 
     async def act(self, interaction: discord.Interaction[DatelineClient]) -> None:
+        if not await interaction.client.answers_here(interaction):
+            return
         number = FollowUpId.decode(self.matched).answer
         earlier = await interaction.client.service.record(lambda state: state.answers.get(number))
         private = bool(interaction.message and interaction.message.flags.ephemeral)
@@ -153,7 +155,7 @@ async def answer_message(client: DatelineClient, message: discord.Message) -> No
         client.admit()
         question = words_of(message.content)
         if not question or _COURTESY.fullmatch(question):
-            await reply.show(how_to_ask_card(f"@{me.display_name}"))
+            await reply.show(how_to_ask_card(f"@{me.display_name}" if message.guild else None))
             return
         await _answer_message(client, message, question, place, reply)
 

@@ -24,8 +24,8 @@ class LogLevel(StrEnum):
 
 
 @examples(
-    "DISCORD_TOKEN_FILE=/run/secrets/token dateline run",
-    "dateline run --log-level warning",
+    "dateline run                        with the token in DISCORD_TOKEN",
+    "dateline run --log-level warning    tells nothing on a day without trouble",
 )
 def run(
     context: typer.Context,

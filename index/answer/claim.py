@@ -6,9 +6,6 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-import numpy.typing as npt
-
 from index.answer.candidates import Kind, find_candidates
 from index.answer.checkable import checkable_parts
 from index.answer.claim_part import Part, read_part
@@ -17,12 +14,15 @@ from index.answer.evidence import Analyse, Evidence
 from index.answer.polarity import sense_of
 from index.answer.stance import Stance, hold, judge
 from index.answer.verification import verify
+from index.answer.wording import Encode, Likeness
 from index.models import Citation, Coverage, Hit, Span, Statement
 from index.search.retrieval import Retrieved
 
 ENCODED = 20
 """Sentences that are compared with a claim by their vectors, at about 4 ms each."""
 MAX_A_SIDE = 4
+CONTEXT = 1500
+"""Characters before a passage that may name what its sentences are about."""
 REJOINDER_REACH = 4
 """How many sentences after an allegation its denial is looked for ("The company called the claim false.")."""
 _REJOINS = re.compile(
@@ -31,13 +31,11 @@ _REJOINS = re.compile(
     r"(?:claim|allegation|report|statement|accusation|figure|account)s?\b)"
     r"|\bcall(?:s|ed)\ (?:this|that|it|(?:the|that)\ (?:claim|allegation|report|statement|accusation"
     r"|figure|account)s?)\ "
-    r"(?:\w+\ )?(?:false|untrue|wrong|a\ lie|baseless|nonsense|absurd)|\bthe\ claim\ was\ (?:untrue|false)",
+    r"(?:\w+\ )?(?:false|untrue|wrong|a\ lie|baseless|nonsense|absurd)|\bthe\ claim\ was\ (?:untrue|false)"
+    r"|\b(?:lower|higher|smaller|larger|different|rival|true|real)\ (?:figure|number|count|estimate|sum|total)\b",
     re.IGNORECASE,
 )
 _TOLL = re.compile(r"\b(?:dead|death|died|killed|toll|missing|injured|wounded|hurt)\b", re.IGNORECASE)
-
-Encode = Callable[[str], npt.NDArray[np.float32]]
-"""Text -> unit vector of shape (dimension,)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +103,24 @@ def weigh(claim: str, found: Retrieved, analyse: Analyse, encode: Encode, *, sou
     Raises:
         EvidenceError: A quotation is not what its article printed.
     """
-    parts = [read_part(text, _weigher(found)) for text in checkable_parts(claim)]
+    is_name = _names_in(found.hits)
+    parts = [read_part(text, _weigher(found), is_name) for text in checkable_parts(claim)]
     witnesses: dict[tuple[int, Span], _Witness] = {}
+    likeness = Likeness(encode)
     for part in parts:
-        for witness in _witnesses(part, found.hits, analyse, encode):
+        for witness in _witnesses(part, found.hits, analyse, encode, likeness):
             key = witness.evidence.hit.article_id, witness.evidence.span
             if key not in witnesses or witness.nearness > witnesses[key].nearness:
                 witnesses[key] = witness
     return _report(_chosen(list(witnesses.values()), sources), found.hits)
+
+
+def _names_in(hits: Sequence[Hit]) -> Callable[[str], bool]:
+    """Tells the words that the articles found never write in lower case."""
+    text = "\n".join(hit.article.text for hit in hits)
+    lower = set(re.findall(r"\b[a-zà-ÿ]{3,}", text))
+    capital = {word.casefold() for word in re.findall(r"(?<=[a-z,] )[A-ZÀ-Þ]\w{2,}", text)}
+    return lambda word: word.casefold() in capital - lower
 
 
 def _weigher(found: Retrieved) -> Callable[[str], float]:
@@ -124,12 +132,14 @@ def _weigher(found: Retrieved) -> Callable[[str], float]:
     return lambda sense: max(0.5, weights.get(sense, usual))
 
 
-def _witnesses(part: Part, hits: Sequence[Hit], analyse: Analyse, encode: Encode) -> list[_Witness]:
+def _witnesses(
+    part: Part, hits: Sequence[Hit], analyse: Analyse, encode: Encode, likeness: Likeness
+) -> list[_Witness]:
     sentences = _nearest_by_words(part, hits, analyse)
     vector = encode(part.text)
     found = []
     for evidence, around in sentences:
-        held = hold(part, evidence.text, around)
+        held = hold(part, evidence.text, around, likeness)
         if held is None:
             continue
         alone = float(encode(evidence.text) @ vector)
@@ -146,11 +156,11 @@ def _nearest_by_words(part: Part, hits: Sequence[Hit], analyse: Analyse) -> list
     for hit in hits:
         text = hit.article.text
         spans = hit.passage.sentences
-        for place, span in enumerate(spans):
+        for span in spans:
             if (hit.article_id, span) in seen:
                 continue
-            beside = [text[a:b] for a, b in spans[max(0, place - 2) : place + 2] if (a, b) != span]
-            around = "\n".join((hit.article.title, *beside))
+            before = max(0, spans[0].start - CONTEXT)
+            around = "\n".join((hit.article.title, text[before : spans[-1].end]))
             evidence = Evidence(hit, span, analyse(text[span.start : span.end]))
             evidence.candidates = find_candidates(text, span, frozenset({Kind.NAME}))
             inside = {sense_of(stem) for stem in evidence.stems}

@@ -11,12 +11,15 @@ from index.answer.candidates import Kind, find_candidates
 from index.answer.figures import Figure, find_figures
 from index.answer.polarity import Reading, read
 from index.answer.question_type import word_list
+from index.answer.wording import reports_speech
 from index.models import Span
 
 _NUMBER = re.compile(
     r"\d|^(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelv|\w+teen|twenti|thirti|forti"
     r"|fifti|sixti|seventi|eighti|nineti|hundr|thousand|million|billion)$"
 )
+TELLING = 50
+"""Counts from which a figure tells of what it counts by itself."""
 DEED = re.compile(
     r"\b(?:(?:was|were|is|are|be) (?:behind|responsible)|carried out|attacked|bombed|fired|launched|did)\b",
     re.IGNORECASE,
@@ -26,11 +29,17 @@ _HELPED = re.compile(
     r"|\w+ly)\s+)?(?=\w)(?!an?\b|the\b)",
     re.IGNORECASE,
 )
+_PAST = re.compile(
+    r"\b(?!(?:need|feed|speed|red|hundred|united|used|ended)\b)(?:\w{2,}ed|won|lost|cut|took|got|gave|sold|ran|fell"
+    r"|rose|hit|came|found|stole|led|left|paid|sent|broke|caught|met|beat|shot|flew|quit|built|bought|brought"
+    r"|stood|struck|sank|drew|chose|wrote|spoke|threw|fled)\b(?!-)"
+)
 # Units, and what is counted without saying what.
 GENERAL = word_list(
     """
     peopl person number total figur least crown percent point dollar euro pound kilogram kilo kg
     tonn ton gram metr meter kilometr km mile second minut hour day week month year
+    monday tuesday wednesday thursday friday saturday sunday yesterday tonight morn even night
     """
 )
 
@@ -59,6 +68,16 @@ class Part:
     actor: frozenset[str]
     predicate: str | None
 
+    @property
+    def about_speech(self) -> bool:
+        """Whether it is itself about who says what."""
+        return reports_speech(self.text)
+
+    @property
+    def telling_figure(self) -> bool:
+        """Whether it has a figure that is hardly met by chance: with a unit, or no small count."""
+        return any(figure.unit is not None or figure.low >= TELLING for figure in self.figures)
+
     def share(self, among: Iterable[str], present: AbstractSet[str]) -> float:
         """Share of some senses' weight that is present; 1 of none."""
         senses = set(among)
@@ -66,12 +85,15 @@ class Part:
         return sum(self.weights[s] for s in senses & present) / total if total else 1.0
 
 
-def read_part(text: str, weight_of: Callable[[str], float]) -> Part:
+def read_part(
+    text: str, weight_of: Callable[[str], float], is_name: Callable[[str], bool] = lambda _: False
+) -> Part:
     """Reads a sentence of a claim.
 
     Args:
         text: The sentence.
         weight_of: Sense -> its weight by rarity.
+        is_name: Whether a word is one that the articles write with a capital only; people in a chat may not.
     """
     reading = read(text)
     found = find_candidates(text, Span(0, len(text)), frozenset({Kind.NAME}))
@@ -81,6 +103,7 @@ def read_part(text: str, weight_of: Callable[[str], float]) -> Part:
         for s in read(c.text).senses
         if c.text[0].isupper() and (c.span.start > 0 or " " in c.text or c.text.isupper())
     }
+    names |= {s for s, word in zip(reading.senses, reading.words, strict=True) if is_name(word)}
     senses = frozenset(s for s in reading.senses if not _NUMBER.search(s) and s not in GENERAL)
     names &= senses
     deed = DEED.search(text)
@@ -94,22 +117,22 @@ def read_part(text: str, weight_of: Callable[[str], float]) -> Part:
         weights={s: weight_of(s) for s in senses},
         figures=tuple(find_figures(text, senses_in)),
         actor=frozenset(actor) & senses,
-        predicate=_predicate(text, deed, first.span.end if first else None, senses - names),
+        predicate=_predicate(text, deed, senses - names),
     )
 
 
-def _predicate(
-    text: str, deed: re.Match[str] | None, behind: int | None, plain: AbstractSet[str]
-) -> str | None:
-    """The sense of a claim's verb: what follows "was" or "has", or the name at its beginning."""
+def _predicate(text: str, deed: re.Match[str] | None, plain: AbstractSet[str]) -> str | None:
+    """The sense of a claim's verb: what follows "was" or "has", or its first word in the past tense."""
     if deed:
         return next(
             (sense for sense in read(deed.group()).senses if sense in plain and " " not in deed.group()), None
         )
-    match = _HELPED.search(text)
-    rest = text[match.end() :] if match else text[behind:] if behind is not None else ""
-    following = read(" ".join(rest.split()[:1] if match else rest.split()[:8])).senses
-    return next((sense for sense in following if sense in plain), None)
+    helped, past = _HELPED.search(text), _PAST.search(text)
+    for word in (text[helped.end() :].split()[:1] if helped else [], [past.group()] if past else []):
+        found = next((sense for sense in read(" ".join(word)).senses if sense in plain), None)
+        if found:
+            return found
+    return None
 
 
 def senses_in(text: str) -> list[str]:

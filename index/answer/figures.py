@@ -70,6 +70,7 @@ _FIGURE = re.compile(
       |points?)(?!\w))?(?!-[a-z])""",
     re.VERBOSE | re.IGNORECASE,
 )
+_VAGUE = re.compile(r"\b(?:few|several|couple of)\ (dozen|hundred|thousand|million)\b", re.IGNORECASE)
 _LOWER = re.compile(
     r"\b(?:at least|more than|over|no fewer than|upwards of|above|exceed\w*)\s+(?:the )?$", re.IGNORECASE
 )
@@ -92,7 +93,12 @@ _DATE = re.compile(
     r"|any|every) one\b"
 )
 # "Three men and a woman" are four.
-_ADDED = re.compile(r"\ [a-z]+ and (?:an?|one|two|three|four|five|six|\d+) [a-z]+\b")
+_ADDED = re.compile(
+    r"\ (?:men|women|boys|girls|sons|daughters) and (an?|one|two|three|four|five|six|\d+) (?:wom[ae]n|m[ae]n|girls?|boys?"
+    r"|sons?|daughters?)\b"
+)
+_SERIES = re.compile(r"(?<=[\w,]\ )[A-Z][a-z]+\ $")
+"""A name before a small number: "Kestrel 5" counts nothing."""
 _BREAK = re.compile(r"[;:()–—]|,\s|\b(?:and|but|while|whereas|against|compared|although)\b", re.IGNORECASE)
 
 
@@ -128,10 +134,13 @@ def find_figures(text: str, stems_of: Callable[[str], list[str]]) -> list[Figure
     """The figures of a sentence, without dates, years and times of day."""
     text = _MINUTES.sub(r"\1:\2", text)
     dates = [match.span() for match in _DATE.finditer(text)]
-    found = []
+    found = [_vague(text, match, stems_of) for match in _VAGUE.finditer(text)]
     for match in _FIGURE.finditer(text):
         in_date = any(start < match.end() and match.start() < end for start, end in dates)
-        if in_date or (not match["unit"] and _ADDED.match(text, match.end())):
+        numbered = (
+            _SERIES.search(text[: match.start()]) and match.group().isdigit() and int(match.group()) < 20
+        )
+        if in_date or numbered:
             continue
         found.append(_figure(text, match, stems_of))
         if len(found) == MAX_FIGURES:
@@ -139,9 +148,18 @@ def find_figures(text: str, stems_of: Callable[[str], list[str]]) -> list[Figure
     return found
 
 
+def _vague(text: str, match: re.Match[str], stems_of: Callable[[str], list[str]]) -> Figure:
+    """ "A few hundred": from two of them to nine."""
+    each = 12.0 if match[1].casefold() == "dozen" else _MULTIPLES[match[1].casefold()]
+    return Figure(2 * each, 9 * each, None, _beside(text, match, stems_of), negated=False)
+
+
 def _figure(text: str, match: re.Match[str], stems_of: Callable[[str], list[str]]) -> Figure:
     value, unit = _value(match)
     before = text[max(0, match.start() - 30) : match.start()]
+    added = None if match["unit"] else _ADDED.match(text, match.end())
+    if added:
+        value += float(added[1]) if added[1].isdigit() else _WORDS.get(added[1], 1.0)
     low, high = value * (1 - ROUNDING), value * (1 + ROUNDING)
     if unit == "clock" or (value == int(value) and value < 1000 and not match["multiple"]):
         low = high = value  # small counts are exact

@@ -19,7 +19,7 @@ _SENSES = """
     die died dies dead death deaths kill killed kills killing fatal fatalities toll lives | survive
         survived survivors
     hurt injure injured injuries wound wounded casualty casualties harmed | unhurt uninjured unharmed
-    attack attacked attacks hit struck strike blast explosion assault bombing bombed target targeted
+    attack attacked attacks hit struck blast explosion assault bombing bombed target targeted
     steal stole stolen theft thefts robbed robbery heist thieves burglary thief
     win won wins winner winning victory beat | lose lost loses loser defeat defeated
     rise rose rises rising raise raised raises increase increased increases grew grow growing gain gained
@@ -29,7 +29,7 @@ _SENSES = """
         allowed confirm confirmed backed supports | reject rejected rejects refuse refused refuses
         dismissed dismiss overturned declined turned-down disagree disagreed vetoed
     open opened opens reopen reopened | close closed closes shut closing
-    start started starts begin began begun begins resume resumed resumes | end ended ends stop stopped
+    start started starts begin began begun begins resume resumed resumes running | end ended ends stop stopped
         stops ceased suspend suspended halt halted called-off
     working worked works functioned sounded switched-on went-off | disconnected isolated
         switched-off shut-down turned-off was-off were-off been-off failed fail
@@ -47,7 +47,12 @@ _SENSES = """
     arrest arrested arrests detained
     true genuine correct | false untrue wrong fake incorrect
     lead leads leading ahead head heads heading headed chair chairs chaired led
-    docker dockers dockworkers dock-workers
+    docker dockers dockworkers dock-workers dock docks
+    strike strikes striking strikers stoppage walkout walked-out
+    vote votes ballot ballots
+    share shares stock
+    permanent lasting
+    cause caused causes
     elect elected election
     voluntary | compulsory forced
     legal-action lawsuit sue sued suing
@@ -61,16 +66,31 @@ _SENSES = """
     negligence negligent
 """
 _PHRASES = re.compile(
-    r"\b(?:(switched|turned|called|shut|stepped|step|went|was|were|been)\s+(?:it |them )?(on|off"
-    r"|down)(?!\s+(?:the|a|an|\w+day)\b)"
+    r"\b(?:(switched|turned|called|shut|stepped|step|went|was|were|been|walked)\s+(?:it |them )?(on|off"
+    r"|down|out)(?!\s+(?:the|a|an|\w+day)\b)"
     r"|(dock)\s+(workers))\b",
     re.IGNORECASE,
 )
 _US = re.compile(r"\bU\.S\.|\bUS\b|\bU\.S\b|\bUnited States\b")
+# What shares and prices lose, they do not lose to anybody; what came from something was caused by it.
+_REWORDED = (
+    (re.compile(r"\b(?:lost|shed)(?=\s[^.;,]{0,14}\d[\d.,]*\s?(?:%|per\s?cent))", re.IGNORECASE), "fell"),
+    (
+        re.compile(r"\bc(?:o|a)mes? from\b|\bdue to\b|\bresult(?:ed|s)? (?:of|from)\b", re.IGNORECASE),
+        "caused",
+    ),
+)
+_SHORT_NOT = re.compile(r"\b(\w+)n['’]t\b", re.IGNORECASE)
+_FILLERS = re.compile(r"\bend(?:s|ed)? up\b|\b(?:at|by|before) the end of\b|\bin the end\b", re.IGNORECASE)
 _WORD = re.compile(r"[A-Za-z0-9À-ÿ]+(?:-(?:on|off|down|workers))?|[;:]")
 _NO = re.compile(
-    r"\b(?:not|never|no|nobody|none|neither|nor|without|cannot|unable|no one)\b|n['’]t\b", re.IGNORECASE
+    r"\b(?:not|never|no|nobody|none|neither|nor|without|cannot|unable|no one"
+    r"|missed|avoided|fail(?:s|ed) to|refus(?:es|ed) to|yet to)\b",
+    re.IGNORECASE,
 )
+_NOTHING = frozenset({"no", "nobody", "none", "no one"})
+_GOVERNS = re.compile(r"\b[a-z]+ed\ $")
+"""The verb before a "nobody": "it has blamed nobody"."""
 _NOT_NEGATING = re.compile(
     r"\b(?:not only|no doubt|no longer than|no less than|no\. \d|not until|no sooner)", re.IGNORECASE
 )
@@ -107,31 +127,36 @@ class Reading:
         turned: Those that are said not to be so.
         opposed: Those of them that are turned by a word for the opposite alone.
         retracted: Whether it withdraws what an earlier report said.
+        words: The words of the senses, as written.
     """
 
     senses: tuple[str, ...]
     turned: frozenset[str]
     opposed: frozenset[str]
     retracted: bool
+    words: tuple[str, ...] = ()
 
 
 def read(text: str) -> Reading:
     """Reads off a sentence what it says is so and what not."""
-    text = _US.sub("America", text)
+    for pattern, plainer in _REWORDED:
+        text = pattern.sub(plainer, text)
+    text = _SHORT_NOT.sub(r"\1 not", _FILLERS.sub(" ", _US.sub("America", text)))
     joined = _PHRASES.sub(lambda m: "-".join(part for part in m.groups() if part), text)
-    tokens = [(m.start(), _sense(m.group())) for m in _WORD.finditer(joined)]
-    telling = [(start, sense, turned) for start, found in tokens if found for sense, turned in (found,)]
+    tokens = [(m.start(), m.group(), _sense(m.group())) for m in _WORD.finditer(joined)]
+    telling = [(start, word, *found) for start, word, found in tokens if found]
     turned: dict[str, bool] = {}
-    scopes = [*_scopes(joined), *_reaches(joined, [start for start, _, _ in telling])]
+    scopes = [*_scopes(joined), *_reaches(joined, [entry[0] for entry in telling])]
     denied: set[str] = set()
-    for start, sense, opposite in telling:
+    for start, _, sense, opposite in telling:
         governed = sum(a <= start < b for a, b in scopes)
         turned[sense] = turned.get(sense, False) or opposite ^ (governed % 2 == 1)
         if governed:
             denied.add(sense)
     off = frozenset(sense for sense, is_turned in turned.items() if is_turned)
-    senses = tuple(sense for _, sense, _ in telling)
-    return Reading(senses, off, off - denied, _RETRACTED.search(text) is not None)
+    senses = tuple(entry[2] for entry in telling)
+    words = tuple(entry[1] for entry in telling)
+    return Reading(senses, off, off - denied, _RETRACTED.search(text) is not None, words)
 
 
 def _scopes(text: str) -> list[tuple[int, int]]:
@@ -158,6 +183,9 @@ def _reaches(text: str, starts: list[int]) -> list[tuple[int, int]]:
         ]
         if governed:
             reaches.append((match.end(), governed[-1] + 1))
+        verb = _GOVERNS.search(text[: match.start()]) if match.group().casefold() in _NOTHING else None
+        if verb:
+            reaches.append((verb.start(), verb.end()))
     return reaches
 
 
@@ -180,86 +208,18 @@ def _sense(word: str) -> tuple[str, bool] | None:
 
 
 _EMPTY = frozenset(
-    [
-        "who",
-        "whom",
-        "whose",
-        "what",
-        "which",
-        "when",
-        "where",
-        "whi",
-        "how",
-        "mani",
-        "much",
-        "do",
-        "doe",
-        "did",
-        "done",
-        "has",
-        "have",
-        "had",
-        "were",
-        "been",
-        "can",
-        "could",
-        "would",
-        "should",
-        "he",
-        "she",
-        "his",
-        "her",
-        "him",
-        "you",
-        "your",
-        "we",
-        "our",
-        "i",
-        "me",
-        "my",
-        "them",
-        "from",
-        "about",
-        "than",
-        "so",
-        "ani",
-        "some",
-        "also",
-        "just",
-        "onli",
-        "its",
-        "nobodi",
-        "none",
-        "no",
-        "one",
-        "neither",
-        "nor",
-        "never",
-        "without",
-        "cannot",
-        "unabl",
-        "it",
-        "everi",
-        "their",
-        "this",
-        "that",
-        "be",
-        "is",
-        "are",
-        "was",
-        "were",
-        "will",
-        "not",
-        "say",
-        "said",
-        "told",
-        "accord",
-        "report",
-        "let",
-        "got",
-        "get",
-    ]
+    """
+    who whom whose what which when where whi how mani much do doe did done has have had were been can
+    could would should he she his her him you your we our i me my them from about than so ani some also
+    just onli its nobodi none no one neither nor never without cannot unabl it everi their this that be
+    is are was will not say said told accord report let got get after befor among through becaus over up
+    out back too veri realli alreadi still even there then now today guy guys folk wow went goe go gone
+    make made ex anoth other both ago into onto dure while until sinc between under per via well thing
+    stuff appar seem like again ca wo don use used itself themselv onc dont didnt doesnt isnt wasnt ain
+    actual basic liter around along off on down
+    """.split()
 )
+"""Stems that tell nothing, or that a message has where a report has none."""
 
 
 @cache

@@ -34,6 +34,16 @@ async def test_both_sides_are_reported_with_their_sources(discord: Loopback) -> 
 
 
 @pytest.mark.usefixtures("stage")
+async def test_rival_figures_stand_on_their_own_sides(discord: Loopback) -> None:
+    report = await check(discord, "40 kilograms of styrene escaped at Tollen")
+    support, against = report.text.split("**Reported against**")
+    assert "40 kilograms of styrene had been released" in support
+    assert "released 2.4 tonnes of styrene, not the 40 kilograms" in against
+    assert not {"true", "false"} & set(support.lower().replace(".", "").split())
+    discord.assert_clean()
+
+
+@pytest.mark.usefixtures("stage")
 async def test_what_no_article_mentions_is_said_to_be_unmentioned(discord: Loopback) -> None:
     for claim in ("The moon is made of green cheese", "lol", "long words " * 180):
         report = await check(discord, claim)

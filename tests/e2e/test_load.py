@@ -37,6 +37,7 @@ async def test_fifty_questions_at_once_are_all_answered(home: Any) -> None:
                 assert QUESTIONS[number % 4] in result.text
             assert (burst.percentile("ack_s", 95) or 0) < GENEROUS_ACK_S, str(burst)
             assert not stage.service.waiting
+            assert not stage.client.persistent_views  # no card stays in memory
         assert discord.gateway.longest_silence_s < 0.4 + GENEROUS_ACK_S
         discord.assert_clean()
 

@@ -32,10 +32,11 @@ async def test_a_message_without_a_question_is_told_how_to_ask(discord: Loopback
         await discord.mention("<:wave:12345> <@&777>"),
         await discord.reply_to(answer, "", files={"picture.png": b"\x89PNG"}),
         await discord.reply_to(answer, "Thanks a lot!"),
-        await discord.dm("Hi"),
     ):
         assert ADVICE in told.text
-        assert "@Dateline who was blamed for the strike?" in told.text
+        assert "“@Dateline who was blamed for the strike?”" in told.text
+    directly = await discord.dm("Hi")
+    assert "just write your question, for example “who was blamed for the strike?”" in directly.text
     discord.assert_clean()
 
 
@@ -51,13 +52,21 @@ async def test_what_is_not_meant_for_the_bot_is_passed_over(discord: Loopback) -
 
 @pytest.mark.usefixtures("stage")
 async def test_where_the_bot_does_not_answer_mentions_are_passed_over(discord: Loopback) -> None:
+    before = await discord.slash("ask", {"question": BLAMED})
     only_news = {"answers_here": "yes", "channel": discord.channel("news")}
     await discord.slash("index settings", only_news, user=discord.world.manager)
     assert not (await discord.mention(BLAMED, expect=False)).messages
     assert "Iran-aligned" in (await discord.mention(BLAMED, channel="news")).text
-    refused = await discord.slash("ask", {"question": BLAMED})
-    assert refused.ephemeral
-    assert "I do not answer in this channel" in refused.text
+    where = f"I do not answer in this channel, but in <#{discord.channel('news').id}>."
+    for refused in (
+        await discord.slash("ask", {"question": BLAMED}),
+        await discord.click(before, "Follow up"),
+        await discord.slash("sources latest"),
+    ):
+        assert refused.ephemeral
+        assert where in refused.text
+    assert "**__" in (await discord.click(before, "Evidence")).text
+    assert "How to ask" in (await discord.slash("help")).text
     assert "Iran-aligned" in (await discord.dm(BLAMED)).text
     discord.assert_clean()
 

@@ -4,6 +4,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,9 @@ from conftest import COMMANDS, Stage, bot_on
 from discord import app_commands
 from loopback import Loopback
 from loopback.redirection import redirecting_environment
+
+from bot.state.state import BotState
+from bot.syncing import sync_commands
 
 ROOT = Path(__file__).parents[2]
 QUESTION = {"question": "Who was blamed for the flood?"}
@@ -57,9 +61,8 @@ async def test_commands_are_told_only_when_they_changed(discord: Loopback, home:
     assert syncs(discord) == 1
 
     # Another definition, and another application.
-    with sqlite3.connect(home / "bot.db") as db:
+    with closing(sqlite3.connect(home / "bot.db")) as db, db:
         db.execute("UPDATE facts SET value = 'an earlier definition'")
-    db.close()
     async with bot_on(discord, home):
         pass
     assert syncs(discord) == 2
@@ -74,8 +77,6 @@ async def test_commands_are_told_only_when_they_changed(discord: Loopback, home:
 
 
 async def test_a_changed_definition_is_told(discord: Loopback, stage: Stage) -> None:
-    from bot.syncing import sync_commands
-
     assert not await sync_commands(stage.client.tree, stage.service)
 
     @app_commands.command()
@@ -120,11 +121,16 @@ async def test_a_wrong_token_is_said_to_be_wrong(discord: Loopback, home: Path) 
     assert "wr0ng" not in log
 
 
-def test_a_damaged_or_newer_memory_is_named(home: Path, tmp_path: Path) -> None:
+def test_a_damaged_or_newer_memory_is_named(home: Path) -> None:
     (home / "bot.db").write_bytes(
         b"this is no database at all, but it is long enough to be taken for one" * 20
     )
     assert "bot.db is damaged" in refused("--home", str(home), DISCORD_TOKEN="x")
+    (home / "bot.db").unlink()
+    BotState.open(home).close()
+    with closing(sqlite3.connect(home / "bot.db")) as db, db:
+        db.execute("UPDATE _sqlite_migrations SET name = 'of_a_later_version'")
+    assert "newer" in refused("--home", str(home), DISCORD_TOKEN="x")
 
 
 @pytest.mark.parametrize(("code", "words"), [(4004, "does not accept the token"), (4014, "intents")])
@@ -140,6 +146,29 @@ async def test_what_the_gateway_refuses_for_good_ends_the_bot(
     assert words in log.splitlines()[-1]
     assert "Traceback" not in log
     assert not (home / "bot.health.json").exists()
+
+
+async def test_a_gateway_that_is_down_at_first_is_waited_for(discord: Loopback, home: Path) -> None:
+    discord.gateway.down = True
+    await discord.start_bot([sys.executable, "-m", "bot", "--home", home, "run"], folder=ROOT)
+    assert discord.bot
+    bot = discord.bot
+    await discord.wait_for(lambda: "Attempting a reconnect" in bot.log(), timeout=30)
+    discord.gateway.down = False
+    await discord.ready(commands=COMMANDS)
+    assert "[1]" in (await discord.slash("ask", QUESTION)).text
+    assert await discord.stop_bot() == 0
+    assert "Traceback" not in bot.log()
+    discord.assert_clean()
+
+
+async def test_a_stop_while_discord_keeps_the_bot_waiting_takes_no_time(
+    discord: Loopback, home: Path
+) -> None:
+    fault = discord.fault("GET /users/@me", delay=20, where="before")
+    await discord.start_bot([sys.executable, "-m", "bot", "--home", home, "run"], folder=ROOT)
+    await discord.wait_for(lambda: fault.hits, timeout=30)
+    assert await discord.stop_bot(timeout=5) == 0
 
 
 async def test_a_second_bot_on_the_same_home_is_refused(discord: Loopback, home: Path) -> None:

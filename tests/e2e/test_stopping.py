@@ -20,18 +20,14 @@ QUESTION = {"question": "Who was blamed for the flood?"}
 ROOT = Path(__file__).parents[2]
 SLOW = """
 import sys, time
+from bot.cli import app
 from index.news_index import NewsIndex
-ask = NewsIndex.ask
+ask, seconds = NewsIndex.ask, float(sys.argv.pop())
 def slow(index, *values, **named):
-    time.sleep(float(sys.argv.pop()))
+    time.sleep(seconds)
     return ask(index, *values, **named)
 NewsIndex.ask = slow
-seconds = sys.argv[-1:]
-sys.argv = sys.argv[:-1]
-from bot.cli import main
-sys.argv += seconds
-import bot.cli
-bot.cli.app(sys.argv[1:-1], prog_name="dateline")
+app(prog_name="dateline")
 """
 """The real bot, but for the time that an answer takes: the last argument, in seconds."""
 

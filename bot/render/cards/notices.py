@@ -14,6 +14,7 @@ from index.catalogue import Holdings
 
 _OUTLETS = 8
 _EXAMPLES = 5
+_CHANNELS = 10
 _HOW_TO_ASK = (
     "**How to ask**",
     "- `/ask` and a question; you can name an outlet and dates",
@@ -100,17 +101,32 @@ def cooldown_card(seconds: float) -> Card:
     return notice_card(f"One question at a time: please ask again in {count(wait, 'second')}.", Tone.REFUSAL)
 
 
-def how_to_ask_card(bot_name: str) -> Card:
-    """Somebody mentioned the bot without a question.
+def how_to_ask_card(bot_name: str | None) -> Card:
+    """Somebody mentioned the bot, or wrote to it, without a question.
 
     Args:
-        bot_name: The name that the bot has there.
+        bot_name: The name that the bot has there; None in a direct message, where nobody need mention it.
     """
+    if bot_name is None:
+        way, address = "just write your question", ""
+    else:
+        way, address = "mention me and write your question behind it", f"{tidy_line(bot_name)} "
     return notice_card(
-        f"Ask me something about the news: mention me and write your question behind it, for example "
-        f"“{tidy_line(bot_name)} who was blamed for the strike?”, or use /ask. More with /help.",
+        f"Ask me something about the news: {way}, for example “{address}who was blamed for the strike?”, or "
+        "use /ask. More with /help.",
         Tone.INFORMATION,
     )
+
+
+def elsewhere_card(channels: Sequence[int]) -> Card:
+    """Somebody asks where the bot does not answer.
+
+    Args:
+        channels: Ids of those where it does; as mentions, so that nobody learns the name of a hidden one.
+    """
+    named = " ".join(f"<#{number}>" for number in channels[:_CHANNELS])
+    more = f" and {len(channels) - _CHANNELS} more" if channels[_CHANNELS:] else ""
+    return fit(Card((text(f"I do not answer in this channel, but in {named}{more}."),), Tone.REFUSAL.value))
 
 
 def error_card(incident: str) -> Card:

@@ -19,6 +19,7 @@ from bot.render.cards.evidence import evidence_card, passage_with, removed_card,
 from bot.render.cards.notices import (
     busy_card,
     cooldown_card,
+    elsewhere_card,
     error_card,
     help_card,
     how_to_ask_card,
@@ -311,6 +312,17 @@ def test_a_revised_article_shows_the_text_that_was_quoted():
     assert "still stand in it" in same[0]
     unknown = contents(components(revised_card(stored("New", BODY), None, Span(0, 24))))
     assert "no longer kept" in unknown[0]
+
+
+def test_where_the_bot_answers_is_said_with_the_channels_themselves():
+    assert contents(components(elsewhere_card([7, 9]))) == [
+        "I do not answer in this channel, but in <#7> <#9>."
+    ]
+    many = contents(components(elsewhere_card([2**63 - 1] * 500)))
+    assert many[0].endswith(" and 490 more.")
+    direct, mentioned = (contents(components(how_to_ask_card(name)))[0] for name in (None, "@News*Bot"))
+    assert "just write your question, for example “who was blamed" in direct
+    assert "“@News\\*Bot who was blamed" in mentioned
 
 
 def test_a_claim_is_never_called_true_or_false():
