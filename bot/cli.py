@@ -111,7 +111,21 @@ def dateline(
     _log_to_stderr(verbose)
 
 
-for _command in (demo, init, index, ask, sources, show, remove, reindex, status, check, run, health, feedback):
+for _command in (
+    demo,
+    init,
+    index,
+    ask,
+    sources,
+    show,
+    remove,
+    reindex,
+    status,
+    check,
+    run,
+    health,
+    feedback,
+):
     app.command()(_command)
 app.command("eval")(evaluate)
 

@@ -12,9 +12,9 @@ from bot.terminal.session import Session
 
 
 @examples(
-    "dateline feedback                            all answers that were rated, newest first",
+    "dateline feedback                       every rated answer, newest first",
     'dateline feedback --since "last week"',
-    "dateline feedback --jsonl | jq -r 'select(.unhelpful > .helpful).question'",
+    "dateline feedback --jsonl > ratings.jsonl",
 )
 def feedback(
     context: typer.Context,

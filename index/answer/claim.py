@@ -11,8 +11,9 @@ from index.answer.checkable import checkable_parts
 from index.answer.claim_part import Part, read_part
 from index.answer.compose import Composed, Group, cite, say_the_same
 from index.answer.evidence import Analyse, Evidence
+from index.answer.held import Stance, hold
 from index.answer.polarity import sense_of
-from index.answer.stance import Stance, hold, judge
+from index.answer.stance import judge
 from index.answer.verification import verify
 from index.answer.wording import Encode, Likeness
 from index.models import Citation, Coverage, Hit, Span, Statement
@@ -32,7 +33,8 @@ _REJOINS = re.compile(
     r"|\bcall(?:s|ed)\ (?:this|that|it|(?:the|that)\ (?:claim|allegation|report|statement|accusation"
     r"|figure|account)s?)\ "
     r"(?:\w+\ )?(?:false|untrue|wrong|a\ lie|baseless|nonsense|absurd)|\bthe\ claim\ was\ (?:untrue|false)"
-    r"|\b(?:lower|higher|smaller|larger|different|rival|true|real)\ (?:figure|number|count|estimate|sum|total)\b",
+    r"|\b(?:lower|higher|smaller|larger|different|rival|true|real)\ (?:figure|number|count|estimate"
+    r"|sum|total)\b",
     re.IGNORECASE,
 )
 _TOLL = re.compile(r"\b(?:dead|death|died|killed|toll|missing|injured|wounded|hurt)\b", re.IGNORECASE)

@@ -30,10 +30,14 @@ _HELPED = re.compile(
     re.IGNORECASE,
 )
 _PAST = re.compile(
-    r"\b(?!(?:need|feed|speed|red|hundred|united|used|ended)\b)(?:\w{2,}ed|won|lost|cut|took|got|gave|sold|ran|fell"
+    r"\b(?!(?:need|feed|speed|red|hundred|united|used|ended)\b)(?:\w{2,}ed|went (?:off|on|down)|won|lost|cut|took|got|gave|sold|ran|fell"
     r"|rose|hit|came|found|stole|led|left|paid|sent|broke|caught|met|beat|shot|flew|quit|built|bought|brought"
     r"|stood|struck|sank|drew|chose|wrote|spoke|threw|fled)\b(?!-)"
 )
+# When it happened is said beside what happened.
+_WHEN = re.compile(r"\b(?:before|after|when|while|during)\b", re.IGNORECASE)
+BESIDE = 0.4
+"""Weight of the words of such a clause."""
 # Units, and what is counted without saying what.
 GENERAL = word_list(
     """
@@ -106,6 +110,8 @@ def read_part(
     names |= {s for s, word in zip(reading.senses, reading.words, strict=True) if is_name(word)}
     senses = frozenset(s for s in reading.senses if not _NUMBER.search(s) and s not in GENERAL)
     names &= senses
+    main = _WHEN.split(text)[0]
+    beside = senses - set(read(main).senses) - names if main.strip() else frozenset()
     deed = DEED.search(text)
     first = next((c for c in found if c.span.start <= 4), None)
     actor = read(text[: deed.start()]).senses if deed else read(first.text).senses if first else ()
@@ -114,7 +120,7 @@ def read_part(
         reading=reading,
         names=frozenset(names),
         plain=senses - names,
-        weights={s: weight_of(s) for s in senses},
+        weights={s: weight_of(s) * (BESIDE if s in beside else 1.0) for s in senses},
         figures=tuple(find_figures(text, senses_in)),
         actor=frozenset(actor) & senses,
         predicate=_predicate(text, deed, senses - names),

@@ -93,10 +93,8 @@ _DATE = re.compile(
     r"|any|every) one\b"
 )
 # "Three men and a woman" are four.
-_ADDED = re.compile(
-    r"\ (?:men|women|boys|girls|sons|daughters) and (an?|one|two|three|four|five|six|\d+) (?:wom[ae]n|m[ae]n|girls?|boys?"
-    r"|sons?|daughters?)\b"
-)
+_PERSON = r"(?:wom[ae]n|m[ae]n|boys?|girls?|sons?|daughters?)"
+_ADDED = re.compile(rf"\ {_PERSON} and (an?|one|two|three|four|five|six|\d+) {_PERSON}\b")
 _SERIES = re.compile(r"(?<=[\w,]\ )[A-Z][a-z]+\ $")
 """A name before a small number: "Kestrel 5" counts nothing."""
 _BREAK = re.compile(r"[;:()–—]|,\s|\b(?:and|but|while|whereas|against|compared|although)\b", re.IGNORECASE)
@@ -149,7 +147,7 @@ def find_figures(text: str, stems_of: Callable[[str], list[str]]) -> list[Figure
 
 
 def _vague(text: str, match: re.Match[str], stems_of: Callable[[str], list[str]]) -> Figure:
-    """ "A few hundred": from two of them to nine."""
+    """Reads "a few hundred" as two of them to nine."""
     each = 12.0 if match[1].casefold() == "dozen" else _MULTIPLES[match[1].casefold()]
     return Figure(2 * each, 9 * each, None, _beside(text, match, stems_of), negated=False)
 

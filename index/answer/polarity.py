@@ -12,11 +12,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
+from index.answer.question_type import word_list
 from index.store.lexical import analyzer
 
 # Every line is a sense; after the bar, its opposite.
 _SENSES = """
-    die died dies dead death deaths kill killed kills killing fatal fatalities toll lives | survive
+    die died dies dead death deaths kill killed kills killing fatal fatalities toll | survive
         survived survivors
     hurt injure injured injuries wound wounded casualty casualties harmed | unhurt uninjured unharmed
     attack attacked attacks hit struck blast explosion assault bombing bombed target targeted
@@ -176,7 +177,7 @@ def _reaches(text: str, starts: list[int]) -> list[tuple[int, int]]:
     for match in _NO.finditer(text):
         if _NOT_NEGATING.match(text, match.start()) or any(a <= match.start() < b for a, b in denials):
             continue
-        stop = re.compile(r"[,;:—–]|\b(?:but|because|since|until|and)\b").search(text, match.end())
+        stop = re.compile(r"[,;:—–]|\b(?:but|because|since|until|and|before|after|when|while)\b").search(text, match.end())
         limit = stop.start() if stop else len(text)
         governed = [start for start in starts if match.end() <= start < limit][
             : _REACH.get(match.group().casefold(), 1)
@@ -207,7 +208,7 @@ def _sense(word: str) -> tuple[str, bool] | None:
     return table.get(stems[0], (stems[0], False))
 
 
-_EMPTY = frozenset(
+_EMPTY = word_list(
     """
     who whom whose what which when where whi how mani much do doe did done has have had were been can
     could would should he she his her him you your we our i me my them from about than so ani some also
@@ -217,7 +218,7 @@ _EMPTY = frozenset(
     make made ex anoth other both ago into onto dure while until sinc between under per via well thing
     stuff appar seem like again ca wo don use used itself themselv onc dont didnt doesnt isnt wasnt ain
     actual basic liter around along off on down
-    """.split()
+    """
 )
 """Stems that tell nothing, or that a message has where a report has none."""
 

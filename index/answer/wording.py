@@ -1,4 +1,4 @@
-"""A sentence in the words of a claim: what it says apart from who says it, and like words as the same ones."""
+"""A sentence in the words of a claim: without who says it, and with like words as the same ones."""
 
 from __future__ import annotations
 

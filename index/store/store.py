@@ -265,7 +265,7 @@ class Store:
             with self.writing():
                 self.sync(save=False)
         except StoreLockedError:
-            log.info(
+            log.debug(
                 "A writer is at work; the lexical index is at generation %s.",
                 lexical and lexical.generation,
             )

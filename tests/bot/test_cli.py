@@ -43,6 +43,9 @@ def test_the_commands_are_those_of_the_manual() -> None:
     assert set(COMMANDS) == {
         "demo",
         "init",
+        "run",
+        "health",
+        "feedback",
         "index",
         "ask",
         "sources",

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from bot.config import Config, config_path, example_config, home_directory, load_config
-from index.errors import SettingsError
 from bot.settings import AllSettings
+from index.errors import SettingsError
 
 ROOT = Path(__file__).parents[2]
 SETTING = re.compile(r"^# (\w+ = .+)$", re.MULTILINE)

@@ -1,48 +1,16 @@
-"""The real bot, in this process, on a loopback Discord and a copy of the sample corpus."""
+"""A loopback Discord, homes for the bot, and the bot on both."""
 
-import asyncio
 import json
 import shutil
 import subprocess
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from hostile_articles import HOSTILE_ARTICLES
 from loopback import Loopback
-
-from bot.client import DatelineClient
-from bot.config import Config
-from bot.service import NewsService
-from bot.settings import AllSettings, DiscordSettings
-from bot.state.state import BotState
-from index.news_index import NewsIndex
-
-ROOT = Path(__file__).parents[2]
-SAMPLES = ROOT / "index" / "samples"
-COMMANDS = ("ask", "coverage", "help", "index", "sources")
-
-
-@dataclass(frozen=True)
-class Stage:
-    """A bot that is logged in.
-
-    Attributes:
-        client: The bot.
-        service: Its bridge to the index.
-        index: The index that it answers from.
-        state: What it remembers.
-        home: Where all that lies.
-    """
-
-    client: DatelineClient
-    service: NewsService
-    index: NewsIndex
-    state: BotState
-    home: Path
+from stage import ROOT, SAMPLES, Stage, bot_on
 
 
 @pytest.fixture
@@ -72,37 +40,9 @@ def troubled_home(sample_home: Path, tmp_path_factory: pytest.TempPathFactory) -
 
 @pytest.fixture
 async def discord() -> AsyncIterator[Loopback]:
-    """A Discord in which, at the end, no rule has been broken."""
+    """A Discord of the test's own; `assert_clean` says whether a rule was broken."""
     async with Loopback() as loopback:
         yield loopback
-
-
-@asynccontextmanager
-async def bot_on(discord: Loopback, home: Path, **settings: object) -> AsyncIterator[Stage]:
-    """Runs the bot of a home; `settings` are those of [discord]."""
-    everything = AllSettings(discord=DiscordSettings(**{"cooldown_seconds": 0, **settings}))
-    config = Config(home / "config.toml", home, everything)
-    with NewsIndex.open(home, everything, create=False) as index, BotState.open(home) as state:
-        index.warm_up()
-        service = NewsService(index, state, everything.discord)
-        client = DatelineClient(service, config)
-        client._connection.guild_ready_timeout = 0
-        try:
-            async with discord.running(client, commands=COMMANDS):
-                yield Stage(client, service, index, state, home)
-                await client.finish()
-        finally:
-            service.close()
-
-
-async def in_terminal(stage: Stage, *arguments: str) -> str:
-    """What the `dateline` command prints in another process, on the home of a bot that is running."""
-    command = [sys.executable, "-m", "bot", "--home", str(stage.home), *arguments]
-    ran = await asyncio.to_thread(
-        subprocess.run, command, cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    assert ran.returncode == 0, ran.stdout + ran.stderr
-    return ran.stdout
 
 
 @pytest.fixture

@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Stage, bot_on
 from loopback import Loopback, NotDeliverableError
 from loopback.result import Result
+from stage import Stage, bot_on
 
 from bot.jobs.changes import Reindex
 from bot.state.answers import KeptAnswer

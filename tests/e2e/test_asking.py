@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pytest
-from conftest import SAMPLES, Stage, bot_on
 from loopback import Loopback, Result
+from stage import SAMPLES, Stage, bot_on
 
 from index.gather.files import read_sources
 

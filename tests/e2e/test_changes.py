@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Stage, bot_on
 from loopback import Channel, Loopback, Message, render_message
 from loopback.result import Result
+from stage import Stage, bot_on
 
 from bot.state.jobs import JobState
 

@@ -4,8 +4,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from conftest import Stage, bot_on, in_terminal
 from loopback import Loopback, Result
+from stage import Stage, bot_on, in_terminal
 
 BLAMED = {"question": "Who was blamed for the Baghdad attack?"}
 FIRST = "**__The U.S. Embassy in Iraq on Friday blamed"

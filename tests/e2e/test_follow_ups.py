@@ -3,8 +3,8 @@
 import datetime as dt
 
 import pytest
-from conftest import Stage
 from loopback import Loopback, Message, Result
+from stage import Stage
 
 BLAMED = "Who was blamed for the Baghdad attack?"
 WHEN = "-# Understood as: When was that — the Baghdad attack?"

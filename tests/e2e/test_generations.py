@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import Stage, bot_on
 from loopback import Loopback
+from stage import Stage, bot_on
 
 from bot import upkeep
 from bot.state import database

@@ -7,11 +7,11 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-from conftest import Stage, bot_on
 from hostile_articles import HOSTILE_ARTICLES, HOSTILE_WORDS
 from loopback import Loopback, Result
 from loopback.mentions import would_ping
 from loopback.rules import components as c
+from stage import Stage, bot_on
 
 LIMIT = 4000
 OURS = re.compile(r"`/[a-z ]+`|\[\d+(?:, \d+)*\]")

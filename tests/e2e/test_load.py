@@ -6,8 +6,8 @@ import threading
 from typing import Any
 
 import pytest
-from conftest import Stage, bot_on
 from loopback import Loopback
+from stage import Stage, bot_on
 
 from index.models import Answer
 from index.news_index import NewsIndex

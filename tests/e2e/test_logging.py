@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import COMMANDS
 from loopback import Loopback
+from stage import COMMANDS
 
 ROOT = Path(__file__).parents[2]
 QUESTION = "Who was blamed for the flood?"

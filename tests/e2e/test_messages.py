@@ -1,8 +1,8 @@
 """Questions in messages: mentions, replies and direct messages; and what is passed over."""
 
 import pytest
-from conftest import Stage
 from loopback import Loopback
+from stage import Stage
 
 BLAMED = "who was blamed for the Baghdad attack?"
 ADVICE = "mention me and write your question behind it"

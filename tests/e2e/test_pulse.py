@@ -4,8 +4,8 @@ import json
 from pathlib import Path
 
 import pytest
-from conftest import Stage
 from loopback import Loopback
+from stage import Stage
 from typer.testing import CliRunner
 
 from bot import cli

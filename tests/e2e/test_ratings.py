@@ -2,8 +2,8 @@
 
 import json
 
-from conftest import Stage, in_terminal
 from loopback import Loopback
+from stage import Stage, in_terminal
 
 
 async def test_ratings_are_kept_with_what_they_are_about(discord: Loopback, stage: Stage) -> None:

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 from aiohttp import ServerDisconnectedError
-from conftest import Stage
 from discord import InteractionResponse
 from loopback import Loopback
 from loopback.result import Result
+from stage import Stage
 
 from index.errors import StoreError, StoreLockedError
 from index.models import Answer

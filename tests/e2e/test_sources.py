@@ -3,8 +3,8 @@
 import datetime as dt
 
 import pytest
-from conftest import Stage
 from loopback import Loopback, Result
+from stage import Stage
 
 
 async def look_up(discord: Loopback, command: str, **options: str) -> Result:

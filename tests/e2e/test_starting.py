@@ -8,10 +8,10 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from conftest import COMMANDS, Stage, bot_on
 from discord import app_commands
 from loopback import Loopback
 from loopback.redirection import redirecting_environment
+from stage import COMMANDS, Stage, bot_on
 
 from bot.state.state import BotState
 from bot.syncing import sync_commands

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import COMMANDS, Stage
 from loopback import Loopback
 from loopback.result import Result
+from stage import COMMANDS, Stage
 
 from bot import client as bot_client
 from index.models import Answer

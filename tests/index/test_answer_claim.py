@@ -12,8 +12,9 @@ from index.answer.checkable import MAX_PARTS, checkable_parts, plain_words
 from index.answer.claim import ClaimReport
 from index.answer.claim_part import read_part, senses_in
 from index.answer.figures import find_figures
+from index.answer.held import Stance, hold
 from index.answer.polarity import read
-from index.answer.stance import Stance, hold, judge
+from index.answer.stance import judge
 from index.errors import UsageError
 from index.models import Filters
 from index.news_index import NewsIndex

@@ -88,19 +88,6 @@ def notice_card(words: str, tone: Tone = Tone.INFORMATION) -> Card:
     return fit(Card((text(Prose(tidy(words) or "…", 0)),), tone.value))
 
 
-def busy_card() -> Card:
-    """The queue is full: said at once, so that nobody waits in vain."""
-    return notice_card(
-        "I am answering as many questions as I can. Please try again in a moment.", Tone.REFUSAL
-    )
-
-
-def cooldown_card(seconds: float) -> Card:
-    """The same person asks again too soon."""
-    wait = max(round(seconds), 1)
-    return notice_card(f"One question at a time: please ask again in {count(wait, 'second')}.", Tone.REFUSAL)
-
-
 def how_to_ask_card(bot_name: str | None) -> Card:
     """Somebody mentioned the bot, or wrote to it, without a question.
 

@@ -17,8 +17,6 @@ from bot.render.cards.coverage import coverage_card
 from bot.render.cards.custom_ids import EvidenceId, NeighbourId, OpenArticleId, PageId
 from bot.render.cards.evidence import evidence_card, passage_with, removed_card, revised_card
 from bot.render.cards.notices import (
-    busy_card,
-    cooldown_card,
     elsewhere_card,
     error_card,
     help_card,
@@ -385,9 +383,6 @@ def test_help_says_what_is_held_and_an_empty_index_so():
 
 
 def test_notices_tell_what_to_do():
-    assert "try again" in contents(components(busy_card()))[0]
-    assert "in 4 seconds" in contents(components(cooldown_card(4.2)))[0]
-    assert "in 1 second." in contents(components(cooldown_card(0.1)))[0]
     assert "incident 7f3a91c2" in contents(components(error_card("7f3a91c2")))[0]
 
 

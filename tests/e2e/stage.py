@@ -1,0 +1,69 @@
+"""The real bot, in this process, on a loopback Discord."""
+
+import asyncio
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from loopback import Loopback
+
+from bot.client import DatelineClient
+from bot.config import Config
+from bot.service import NewsService
+from bot.settings import AllSettings, DiscordSettings
+from bot.state.state import BotState
+from index.news_index import NewsIndex
+
+ROOT = Path(__file__).parents[2]
+SAMPLES = ROOT / "index" / "samples"
+COMMANDS = ("ask", "coverage", "help", "index", "sources")
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A bot that is logged in.
+
+    Attributes:
+        client: The bot.
+        service: Its bridge to the index.
+        index: The index that it answers from.
+        state: What it remembers.
+        home: Where all that lies.
+    """
+
+    client: DatelineClient
+    service: NewsService
+    index: NewsIndex
+    state: BotState
+    home: Path
+
+
+@asynccontextmanager
+async def bot_on(discord: Loopback, home: Path, **settings: object) -> AsyncIterator[Stage]:
+    """Runs the bot of a home; `settings` are those of [discord]."""
+    everything = AllSettings(discord=DiscordSettings(**{"cooldown_seconds": 0, **settings}))
+    config = Config(home / "config.toml", home, everything)
+    with NewsIndex.open(home, everything, create=False) as index, BotState.open(home) as state:
+        index.warm_up()
+        service = NewsService(index, state, everything.discord)
+        client = DatelineClient(service, config)
+        client._connection.guild_ready_timeout = 0
+        try:
+            async with discord.running(client, commands=COMMANDS):
+                yield Stage(client, service, index, state, home)
+                await client.finish()
+        finally:
+            service.close()
+
+
+async def in_terminal(stage: Stage, *arguments: str) -> str:
+    """What the `dateline` command prints in another process, on the home of a bot that is running."""
+    command = [sys.executable, "-m", "bot", "--home", str(stage.home), *arguments]
+    ran = await asyncio.to_thread(
+        subprocess.run, command, cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    return ran.stdout
