@@ -18,6 +18,8 @@ _NUMBER = re.compile(
     r"\d|^(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelv|\w+teen|twenti|thirti|forti"
     r"|fifti|sixti|seventi|eighti|nineti|hundr|thousand|million|billion)$"
 )
+RAREST = 0.97
+"""Share of the greatest weight from which a word is as rare as the rarest."""
 TELLING = 50
 """Counts from which a figure tells of what it counts by itself."""
 DEED = re.compile(
@@ -30,7 +32,8 @@ _HELPED = re.compile(
     re.IGNORECASE,
 )
 _PAST = re.compile(
-    r"\b(?!(?:need|feed|speed|red|hundred|united|used|ended)\b)(?:\w{2,}ed|went (?:off|on|down)|won|lost|cut|took|got|gave|sold|ran|fell"
+    r"\b(?!(?:need|feed|speed|red|hundred|united|used|ended)\b)(?:\w{2,}ed|went (?:off|on|down)|won|lost"
+    r"|cut|took|got|gave|sold|ran|fell"
     r"|rose|hit|came|found|stole|led|left|paid|sent|broke|caught|met|beat|shot|flew|quit|built|bought|brought"
     r"|stood|struck|sank|drew|chose|wrote|spoke|threw|fled)\b(?!-)"
 )
@@ -76,6 +79,12 @@ class Part:
     def about_speech(self) -> bool:
         """Whether it is itself about who says what."""
         return reports_speech(self.text)
+
+    def has_rarest(self, present: AbstractSet[str]) -> bool:
+        """Whether the words that tell most of it, names apart, are among some senses; one of them will do."""
+        most = max((self.weights[s] for s in self.plain), default=0.0)
+        rarest = {s for s in self.plain if self.weights[s] >= most * RAREST}
+        return not rarest or not rarest.isdisjoint(present)
 
     @property
     def telling_figure(self) -> bool:

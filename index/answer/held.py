@@ -53,6 +53,7 @@ class Held:
         words: Share of the claim's senses in it, names and figures apart.
         headed: The same, with what only its headline has.
         whole: Share of all senses of the claim in `everything`.
+        rarest: Whether it or its headline has the claim's most telling word, which names and figures are not.
         figures: What its figures say of the claim's; None for nothing.
     """
 
@@ -64,6 +65,7 @@ class Held:
     words: float
     headed: float
     whole: float
+    rarest: bool
     figures: Stance | None
 
     @property
@@ -97,12 +99,22 @@ def hold(part: Part, sentence: str, around: str, likeness: Likeness | None = Non
     # A claim of names and a figure has no words of its own to compare.
     compared = part.plain if len(part.plain) > 1 else part.plain | part.names
     words = headed = part.share(compared, said)
-    if part.predicate in said:
+    titled = said | frozenset(senses_in(around.partition("\n")[0]))
+    causal = part.predicate == "cause"  # a headline may name another cause
+    if part.predicate in said and not causal:
         # A report need not repeat in every sentence what its headline says it is about.
-        titled = part.share(compared, said | frozenset(senses_in(around.partition("\n")[0])))
-        headed = words + HEADLINE * (titled - words)
+        headed = words + HEADLINE * (part.share(compared, titled) - words)
     held = Held(
-        sentence, reading, literal, inside, everything, words, headed, whole, _compare(part, sentence)
+        sentence=sentence,
+        reading=reading,
+        literal=literal,
+        inside=inside,
+        everything=everything,
+        words=words,
+        headed=headed,
+        whole=whole,
+        rarest=part.has_rarest(said if causal else titled),
+        figures=_compare(part, sentence),
     )
     far = headed < FIGURE_WORDS and not gives_figure(part, held) and not other_culprit(part, held)
     return None if far else held

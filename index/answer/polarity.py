@@ -177,7 +177,9 @@ def _reaches(text: str, starts: list[int]) -> list[tuple[int, int]]:
     for match in _NO.finditer(text):
         if _NOT_NEGATING.match(text, match.start()) or any(a <= match.start() < b for a, b in denials):
             continue
-        stop = re.compile(r"[,;:—–]|\b(?:but|because|since|until|and|before|after|when|while)\b").search(text, match.end())
+        stop = re.compile(r"[,;:—–]|\b(?:but|because|since|until|and|before|after|when|while)\b").search(
+            text, match.end()
+        )
         limit = stop.start() if stop else len(text)
         governed = [start for start in starts if match.end() <= start < limit][
             : _REACH.get(match.group().casefold(), 1)

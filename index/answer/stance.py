@@ -16,9 +16,11 @@ from index.answer.held import FIGURE_WORDS, Held, Stance, gives_figure, other_cu
 from index.models import Span
 
 FOR_WORDS = 0.62
-"""Share of a claim's senses, names and figures apart, that a sentence for it must itself hold ..."""
+"""Share of a claim's senses, names and figures apart, that a sentence for it must itself hold."""
+VERBLESS_WORDS = 0.75
+"""The same where it is not plain which word is the claim's verb."""
 FOR_ALL = 0.8
-"""... and the share of all its senses in the sentence, its neighbours and its headline."""
+"""And the share of all its senses in the sentence, its neighbours and its headline."""
 AGAINST_WORDS = 0.5
 AGAINST_ALL = 0.6
 DENIED_WORDS = 0.3
@@ -40,6 +42,7 @@ RIVAL_NEARNESS = 1.25
 otherwise much like it: its cosine and the mean of both shares make this sum."""
 EASE = ((0.75, 0.2), (0.6, 0.1))
 """From these cosines on, a sentence may word things differently: the shares asked for fall by so much."""
+_COPULA = re.compile(r"\b(?:is|was|be|are|were|becomes?|became)\b", re.IGNORECASE)
 _PASSIVE = re.compile(
     r"\b(?:was|were|been|being|is|are)\s+(?:\w+ly\s+)?\w+\s+by\b|\bblam|\baccus", re.IGNORECASE
 )
@@ -94,7 +97,8 @@ def judge(part: Part, held: Held, cosine: float) -> tuple[Stance, float] | None:
 
 def _says_enough(part: Part, held: Held, ease: float) -> bool:
     """Whether a sentence holds enough of a claim to speak for it."""
-    if held.headed >= FOR_WORDS - ease and held.whole >= FOR_ALL - ease:
+    least = FOR_WORDS - ease if part.predicate else VERBLESS_WORDS
+    if held.headed >= least and held.rarest and held.whole >= FOR_ALL - ease:
         return True
     gives = held.figures is Stance.FOR and (held.words >= FIGURE_WORDS or gives_figure(part, held))
     return gives and held.whole >= FIGURE_ALL
@@ -183,7 +187,8 @@ def _turn_the_same(part: Part, held: Held) -> bool:
 
 def _names_another(part: Part, held: Held) -> bool:
     """Whether what only one can be or win is said of somebody else."""
-    exclusive = bool(part.plain & held.inside & _EXCLUSIVE)
+    asserted = {part.predicate} if part.predicate else part.plain if _COPULA.search(part.text) else set()
+    exclusive = bool(asserted & held.inside & _EXCLUSIVE)
     return exclusive and held.words >= FOR_WORDS and _even(part, held) and _of_another(part, held)
 
 
