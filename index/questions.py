@@ -169,6 +169,7 @@ class Questions(Catalogue):
             claim=claim,
             supporting=weighed.supporting,
             opposing=weighed.opposing,
+            nearest=weighed.nearest,
             citations=weighed.citations,
             coverage=coverage,
             generation=generation,

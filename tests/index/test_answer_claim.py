@@ -36,6 +36,8 @@ CLAIMS: list[dict[str, Any]] = [
 LATE = dt.date(2024, 11, 15)
 FOUND_FLOORS = {"first": 0.7, "second": 0.5, "third": 0.3, "fourth": 0.3}
 """Share of the mentioned claims of a set with the expected sentence on the expected side."""
+SHOWN_FLOOR = 0.75
+"""Share of the mentioned claims with the expected sentence on a side or among the closest (0.83 when set)."""
 WRONG_SIDE = 2
 """Claims that may have a sentence on a side where none of its kind belongs (none when it was set)."""
 FALSELY_MENTIONED = 1
@@ -101,11 +103,29 @@ def test_what_no_article_mentions_is_not_mentioned(reports: dict[str, ClaimRepor
     assert reports["un-bakery"].coverage.articles == 0
 
 
+def test_the_closest_sentences_are_shown_where_no_side_is_recognised(
+    index: NewsIndex, reports: dict[str, ClaimReport]
+) -> None:
+    mentioned = [claim for claim in CLAIMS if claim["expect"] != "none"]
+    reached = [
+        claim["id"]
+        for claim in mentioned
+        for report in [reports[claim["id"]]]
+        if shows(claim["words"], (*report.supporting, *report.opposing, *report.nearest))
+    ]
+    assert len(reached) >= SHOWN_FLOOR * len(mentioned)
+    cancelled = reports["un-visit"]
+    assert not cancelled.mentioned
+    assert shows(["completed his visit to Iraq without interruption"], cancelled.nearest)
+    for other in ("The moon is made of cheese", "I love pizza with pineapple", "lol that is so funny"):
+        assert not index.weigh_claim(other).citations
+
+
 def test_every_statement_is_printed_where_its_citation_says(
     index: NewsIndex, reports: dict[str, ClaimReport]
 ) -> None:
     for report in reports.values():
-        statements = (*report.supporting, *report.opposing)
+        statements = (*report.supporting, *report.opposing, *report.nearest)
         used = [number for statement in statements for number in statement.citations]
         assert used == [citation.number for citation in report.citations] == list(range(1, len(used) + 1))
         quotes = {}

@@ -12,6 +12,8 @@ from bot.render.cards.sources import ASKED, basis, extent, quotations, source_pa
 from index.answer.claim import ClaimReport
 
 NOT_MENTIONED = "The coverage does not mention this."
+NOT_MATCHED = "The coverage does not mention this, or not in words that I can match."
+CLOSEST = "Closest reports, which may say either"
 _PER_SIDE = 5
 
 
@@ -31,7 +33,8 @@ def _weighed(report: ClaimReport) -> Iterator[Part]:
         if statements:
             yield quotations(statements[:_PER_SIDE])
         else:
-            yield text("Nothing in the coverage.")
+            yield text("Nothing that I could recognise.")
+    yield from _closest(report)
     yield Separator()
     yield from source_parts(report.citations)
     rests = f"Rests on {extent(basis(report.citations))}"
@@ -39,8 +42,18 @@ def _weighed(report: ClaimReport) -> Iterator[Part]:
 
 
 def _unmentioned(report: ClaimReport) -> Iterator[Part]:
-    held = extent(report.coverage)
-    yield text(f"**{NOT_MENTIONED}**\nOn the subject the index holds {held}.")
-    # What is worded very differently is not recognised; where there is something, that is said.
-    worded = "reports that put it very differently may have been missed" if report.coverage.articles else None
-    yield text(small("this says nothing about whether it is true", worded))
+    if not report.nearest:
+        yield text(f"**{NOT_MENTIONED}**\nOn the subject the index holds {extent(report.coverage)}.")
+        yield text(small("this says nothing about whether it is true"))
+        return
+    yield text(f"**{NOT_MATCHED}**")
+    yield from _closest(report)
+    yield Separator()
+    yield from source_parts(report.citations)
+    yield text(small("this says nothing about whether it is true"))
+
+
+def _closest(report: ClaimReport) -> Iterator[Part]:
+    if report.nearest:
+        yield text(f"**{CLOSEST}**")
+        yield quotations(report.nearest)

@@ -128,7 +128,7 @@ def stored(text: str, body: str | None = None) -> StoredArticle:
 
 def claim(text: str) -> ClaimReport:
     given = answer(text)
-    return ClaimReport(text, given.statements[:2], given.statements[2:], given.citations, HELD, 7, 12.0)
+    return ClaimReport(text, given.statements[:2], given.statements[2:], (), given.citations, HELD, 7, 12.0)
 
 
 def timeline(text: str) -> Timeline:
@@ -151,7 +151,10 @@ CARDS: dict[str, Callable[[str], Card]] = {
     "revised, unknown": lambda t: revised_card(stored(t), None, Span(0, 1)),
     "removed": removed_card,
     "claim": lambda t: claim_card(claim(t)),
-    "claim not mentioned": lambda t: claim_card(ClaimReport(t, (), (), (), HELD, 7, 1.0)),
+    "claim without a side": lambda t: claim_card(
+        replace(claim(t), supporting=(), opposing=(), nearest=answer(t).statements)
+    ),
+    "claim not mentioned": lambda t: claim_card(ClaimReport(t, (), (), (), (), HELD, 7, 1.0)),
     "article": lambda t: article_card(
         stored(t),
         revisions=[revision(t)],
@@ -329,7 +332,7 @@ def test_a_claim_is_never_called_true_or_false():
     assert texts[:2] == ["> The bridge fell", "**Reported in support**"]
     assert "**Reported against**" in texts
     one_sided = contents(components(claim_card(replace(report, opposing=()))))
-    assert "Nothing in the coverage." in one_sided
+    assert "Nothing that I could recognise." in one_sided
     silent = contents(components(claim_card(replace(report, supporting=(), opposing=(), citations=()))))
     assert silent[1].startswith(f"**{NOT_MENTIONED}**")
     words = set(re.findall(r"\w+", " ".join(texts).lower()))
