@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from abc import abstractmethod
 from typing import TYPE_CHECKING, Any, Self
 
 import discord
@@ -39,6 +40,6 @@ class Action(DynamicItem[Button[Any]], template=r"(?!)"):
             interaction.client.admit()
             await self.act(interaction)
 
+    @abstractmethod
     async def act(self, interaction: discord.Interaction[DatelineClient]) -> None:
         """Does what the button says. Errors are explained by the caller."""
-        raise NotImplementedError
