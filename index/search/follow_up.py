@@ -109,6 +109,9 @@ _SAID_ABOUT = re.compile(
 _TRAILER = re.compile(
     r"(?:,?\s+according to .*|\s+(?:happen|happened|take place|occur|occurred|begin|start))$", re.IGNORECASE
 )
+_ENDS_SAYING = re.compile(
+    r"\s+(?:say|said|think|thought|believe|claim|mean|answer|reply|do|want)$", re.IGNORECASE
+)
 _LIGHT_END = re.compile(
     r"(?:\s+(?:go|goes|get|gets|take|takes|come|comes|do|does|did|be|been|back|off|out|up|from|to|work"
     r"|on|in|at|for|of"
@@ -164,8 +167,11 @@ def subject_of(earlier: Exchange) -> str:
     understood = _understood(earlier)
     _, dash, carried = understood.rpartition(" — ")
     phrase = carried if dash else _asked_about(understood)
-    if not any(telling_words(phrase)):
-        phrase = next(iter(earlier.titles), "")
+    speaker = _ENDS_SAYING.sub("", phrase)
+    says_something = any(telling_words(speaker))
+    if speaker != phrase or not says_something:
+        # "What did the embassy say?" names who speaks; what it is about, the headline knows.
+        phrase = next(iter(earlier.titles), speaker if says_something else "")
     phrase = QUESTION_WORD.sub(" ", HOW_MUCH.sub(" ", phrase)).replace(" — ", ", ")
     return " ".join(phrase.split()[:MAX_SUBJECT_WORDS]).strip(" ,;:.?!-–—")
 

@@ -115,6 +115,13 @@ def test_the_subject_is_what_is_left_without_what_asks(question: str, subject: s
     assert subject_of(after(question)) == subject
 
 
+def test_what_somebody_said_takes_its_subject_from_the_headline() -> None:
+    question = "What did the union say?"
+    told = Exchange(question, question, titles=("Ferry strike enters its second week",))
+    assert subject_of(told) == "Ferry strike enters its second week"
+    assert subject_of(Exchange(question, question)) == "the union"
+
+
 def test_a_question_that_says_nothing_takes_its_subject_from_the_headline() -> None:
     earlier = Exchange("What happened?", "What happened?", titles=("Why a slow valve grounded Heron",))
     assert resolve_follow_up("when?", earlier).question == "When — a slow valve grounded Heron?"
