@@ -22,7 +22,7 @@ from bot.delivery import fails_for_now, persistently
 from bot.render.cards.card import Card
 from bot.render.cards.notices import Tone, error_card, notice_card
 from bot.render.cards.view import build_view
-from index.errors import DatelineError, ModelError, StoreError
+from index.errors import DatelineError, EvidenceError, ModelError, StoreError
 
 log = logging.getLogger(__name__)
 
@@ -184,7 +184,7 @@ def _rewound(files: Sequence[discord.File]) -> list[discord.File]:
 
 def _card_for(error: BaseException) -> Card | None:
     """What a person reads of an error; None where nobody can be told. Writes the line of the log."""
-    if isinstance(error, DatelineError):
+    if isinstance(error, DatelineError) and not isinstance(error, EvidenceError):  # that one is a defect
         return _card_for_refusal(error)
     if isinstance(error, (app_commands.CommandNotFound, app_commands.CommandSignatureMismatch)):
         log.warning("Discord has other commands", extra={"reason": str(error)})

@@ -15,6 +15,7 @@ import asyncio
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -101,15 +102,23 @@ class NewsService:
             LateError: The deadline has passed.
         """
         self.require_room()
+        running = self._questions.submit(work, self._index)
         self._waiting += 1
+        loop = asyncio.get_running_loop()
+        # What has begun cannot be stopped, and keeps its place in the queue until it has ended.
+        running.add_done_callback(lambda _: self._make_room_in(loop))
         try:
-            running = asyncio.get_running_loop().run_in_executor(self._questions, work, self._index)
-            return await asyncio.wait_for(running, self.settings.deadline_seconds)
+            return await asyncio.wait_for(asyncio.wrap_future(running), self.settings.deadline_seconds)
         except TimeoutError as error:
             time_up = count(self.settings.deadline_seconds, "second")
             raise LateError(f"No answer was found within {time_up}. Please try again.") from error
-        finally:
-            self._waiting -= 1
+
+    def _make_room_in(self, loop: asyncio.AbstractEventLoop) -> None:
+        with suppress(RuntimeError):  # the loop has ended, and nobody waits any more
+            loop.call_soon_threadsafe(self._make_room)
+
+    def _make_room(self) -> None:
+        self._waiting -= 1
 
     def require_room(self) -> None:
         """Looks whether one more question may wait.

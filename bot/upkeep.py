@@ -113,7 +113,8 @@ class Upkeep:
             guilds=len(client.guilds),
             waiting=client.service.waiting,
         )
-        await client.service.tend(lambda _: write_pulse(client.config.home, pulse))
+        # Not in a lane: one that is long at work must not make the bot look dead.
+        await asyncio.to_thread(write_pulse, client.config.home, pulse)
 
     def _begin(self, name: str, work: Awaitable[None]) -> None:
         self._tasks.append(asyncio.ensure_future(work))

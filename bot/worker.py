@@ -33,7 +33,14 @@ from bot.config import Config, load_config
 from bot.jobs.changes import AddFiles, AddText, Change, from_json
 from bot.jobs.events import Event, Failure, Progress, Report
 from bot.log import LEVELS, configure_log
-from index.errors import DatelineError, StoreLockedError, UsageError
+from index.errors import (
+    DatelineError,
+    ModelError,
+    SettingsError,
+    StoreError,
+    StoreLockedError,
+    UsageError,
+)
 
 if TYPE_CHECKING:
     from bot.jobs.work import Tell
@@ -105,6 +112,11 @@ def _outcome(line: bytes, options: argparse.Namespace, tell: Tell) -> tuple[Repo
     except StoreLockedError as error:
         log.warning("another process is writing; given up", extra={"reason": str(error)})
         return Failure(message=_LOCKED, retryable=True), error.exit_code
+    except (StoreError, ModelError, SettingsError) as error:
+        # These sentences are for whoever runs the bot: they name folders and commands of its machine.
+        incident = secrets.token_hex(4)
+        log.error("the index cannot be changed", extra={"reason": str(error), "incident": incident})  # noqa: TRY400
+        return Failure(message=_unexpected(incident), incident=incident), error.exit_code
     except DatelineError as error:
         log.info("refused", extra={"reason": str(error)})
         usage = isinstance(error, UsageError)

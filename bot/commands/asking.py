@@ -16,7 +16,7 @@ from bot.asking import Answered, Inquiry, Narrowing, answer_inquiry, leans_on, w
 from bot.render.cards.custom_ids import FollowUpId
 from bot.render.cards.notices import how_to_ask_card
 from bot.replies import InteractionReply, MessageReply, Reply
-from index.errors import StoreError
+from index.errors import NotFoundError, StoreError
 from index.search.query import MAX_QUESTION_CHARS
 
 if TYPE_CHECKING:
@@ -134,7 +134,10 @@ class FollowUp(Action, template=FollowUpId.TEMPLATE):
         if not await interaction.client.answers_here(interaction):
             return
         number = FollowUpId.decode(self.matched).answer
+        place = await interaction.client.place(interaction)
         earlier = await interaction.client.service.record(lambda state: state.answers.get(number))
+        if earlier.channel_id != place.channel_id:
+            raise NotFoundError("This answer was given elsewhere. Ask the question here.")
         private = bool(interaction.message and interaction.message.flags.ephemeral)
         await interaction.response.send_modal(FollowUpForm(earlier, private=private))
 
@@ -153,6 +156,9 @@ async def answer_message(client: DatelineClient, message: discord.Message) -> No
         if not place.answers_here:
             return
         client.admit()
+        if not _may_write(message):
+            log.warning("not delivered", extra={"reason": "the bot may not write in the channel"})
+            return
         question = words_of(message.content)
         if not question or _COURTESY.fullmatch(question):
             await reply.show(how_to_ask_card(f"@{me.display_name}" if message.guild else None))
@@ -169,6 +175,16 @@ async def _answer_message(
     inquiry = Inquiry(question, message.author.id, place, guild_id, earlier=earlier)
     await reply.type()
     await _answer(client, inquiry, reply)
+
+
+def _may_write(message: discord.Message) -> bool:
+    """Whether the bot may write where a message stands, so that nothing is tried that Discord will refuse."""
+    if message.guild is None:
+        return True
+    allowed = message.channel.permissions_for(message.guild.me)
+    if isinstance(message.channel, discord.Thread):
+        return allowed.send_messages_in_threads
+    return allowed.send_messages
 
 
 def _is_for(me: discord.ClientUser, message: discord.Message) -> bool:

@@ -15,7 +15,7 @@ from typing import Protocol, TypeVar
 
 from bot.config import Config
 from bot.jobs.changes import Change, from_json
-from bot.jobs.child import worker_command
+from bot.jobs.child import GRACE_S, worker_command
 from bot.jobs.events import Progress
 from bot.jobs.run import CANCELLED, End, Run, given_up
 from bot.jobs.spool import Spool
@@ -29,6 +29,8 @@ AFTER_TROUBLE_S = 10.0
 """Pause where the bot's own memory cannot be read or written."""
 LISTENER_S = 60.0
 """How long the queue waits for a listener that is told of an end."""
+CLOSE_S = GRACE_S + 3.0
+"""How long `close` waits: the worker stops within `GRACE_S`, or is killed."""
 
 _Result = TypeVar("_Result")
 
@@ -184,14 +186,18 @@ class JobQueue:
     async def close(self) -> None:
         """Stops the worker, if one runs, and lets `run` come to its end.
 
-        The job stays marked as running, so that the next start resumes it.
+        The job waits again, so that the next start does it anew. What is still being told of one that has
+        ended is not waited for long.
         """
         self._closing.set()
         self._submitted.set()
         async with self._turn:
             if self._run:
                 self._run.interrupt()
-        await self._idle.wait()
+        try:
+            await asyncio.wait_for(self._idle.wait(), CLOSE_S)
+        except TimeoutError:
+            log.warning("the end of a job could not be told in time")
 
     # One job ----------------------------------------------------------------------------------------
 
@@ -212,7 +218,7 @@ class JobQueue:
             end = await run.to_its_end()
             if end.state is not None:
                 await self._end(job, end)
-            elif not self._closing.is_set():
+            else:
                 await self._requeue(job)
         finally:
             self._run = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from index.answer.candidates import Kind, find_candidates
 from index.answer.checkable import checkable_parts
@@ -115,6 +116,7 @@ def weigh(claim: str, found: Retrieved, analyse: Analyse, encode: Encode, *, sou
     is_name = _names_in(found.hits)
     parts = [read_part(text, _weigher(found), is_name) for text in checkable_parts(claim)]
     witnesses: dict[tuple[int, Span], _Witness] = {}
+    encode = cache(encode)  # a sentence may be near to several parts
     likeness = Likeness(encode)
     for part in parts:
         for witness in _witnesses(part, found.hits, analyse, encode, likeness):

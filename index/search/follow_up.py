@@ -95,6 +95,12 @@ _SAID_SO = re.compile(
     re.IGNORECASE,
 )
 # What was asked about a subject, where it would drown what is asked now.
+# "the embassy blame for the attack", of "whom did the embassy blame for the attack?": the attack is meant.
+_BLAMES_FOR = re.compile(
+    r"^.*?\b(?:blame|accuse|suspect|thank|praise|criticise|criticize|hold responsible)"
+    r"\s+(?:for|of|over)\s+(?=\w)",
+    re.IGNORECASE,
+)
 _BLAMED_FOR = re.compile(
     r"^(?:(?:being |been )?(?:blamed|accused|responsible|praised|criticised|criticized|to blame"
     r"|held responsible)"
@@ -114,7 +120,7 @@ _ENDS_SAYING = re.compile(
 )
 _LIGHT_END = re.compile(
     r"(?:\s+(?:go|goes|get|gets|take|takes|come|comes|do|does|did|be|been|back|off|out|up|from|to|work"
-    r"|on|in|at|for|of"
+    r"|on|in|at|for|of|cost|costs"
     r"|with|about|now|yet|today|again|supposed))+$",
     re.IGNORECASE,
 )
@@ -187,7 +193,7 @@ def _asked_about(question: str) -> str:
     if not any(telling_words(phrase)):
         phrase = max(sentences, key=lambda s: len(list(telling_words(s))))
     phrase = _TRAILER.sub("", without_question(_LEAD_IN.sub("", phrase)))
-    for pattern in (_BLAMED_FOR, _SAID_ABOUT):
+    for pattern in (_BLAMES_FOR, _BLAMED_FOR, _SAID_ABOUT):
         rest = pattern.sub("", phrase)
         if any(telling_words(rest)):
             phrase = without_question(rest)
@@ -201,7 +207,7 @@ def _without_edges(phrase: str) -> str:
         return phrase
     start = re.search(rf"\b{re.escape(first[0])}\b", phrase)
     before = phrase[: start.start()] if start else ""
-    article = re.search(r"\b(?:the|a|an|its|his|her|their)\s+(?:\w+\s+){0,2}$", before, re.IGNORECASE)
+    article = re.search(r"\b(?:the|a|an|its|his|her|their)\s+(?:[\w.]+\s+){0,2}$", before, re.IGNORECASE)
     phrase = phrase[article.start() if article else len(before) :]
     return _LIGHT_END.sub("", phrase)
 

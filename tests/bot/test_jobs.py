@@ -326,7 +326,7 @@ async def test_what_was_running_when_the_bot_ended_is_resumed_at_its_next_start(
             await desk.listener.step()
         assert desk.listener.ends.empty()
     with BotState.open(home) as state:
-        assert state.jobs.get(resumed.id).state is JobState.RUNNING
+        assert state.jobs.get(resumed.id).state is JobState.QUEUED
         kept = state.jobs.get(resumed.id).spec["files"][0]["path"]
     for folder in (home / "spool").iterdir():
         if folder != Path(kept).parent:

@@ -241,12 +241,12 @@ async def test_the_log_is_paged_and_of_this_server(discord: Loopback, stage: Sta
     first = await manage(discord, "log", guild=ours)
     assert "page 1 of 3" in first.text
     assert "number 24." in first.text
-    turned = await discord.click(first, "▶️")
+    turned = await discord.click(first, "▶")
     assert turned.ok
     assert turned.messages == first.messages
     assert "page 2 of 3" in turned.text
     assert "number 14." in turned.text
-    back = await discord.click(first, "◀️")
+    back = await discord.click(first, "◀")
     assert "page 1 of 3" in back.text
     assert "plans" not in turned.text + back.text
     assert "uploaded files" in (await manage(discord, "log", guild=theirs)).text
@@ -258,7 +258,7 @@ async def test_who_may_no_more_cannot_turn_the_log(discord: Loopback, stage: Sta
         stage.state.audit.record(discord.guild.id, 7, "mara", "remove", {"article": number})
     log = await manage(discord, "log")
     discord.guild.members[discord.world.manager.id].roles.clear()
-    refused = await discord.click(log, "▶️")
+    refused = await discord.click(log, "▶")
     assert refused.ok
     assert refused.ephemeral
     assert "for those who manage the server" in refused.text
@@ -272,6 +272,6 @@ async def test_the_log_turns_after_a_restart(discord: Loopback, home: Any) -> No
             stage.state.audit.record(discord.guild.id, 7, "mara", "remove", {"article": number})
         log = await manage(discord, "log")
     async with bot_on(discord, home):
-        turned = await discord.click(log, "▶️")
+        turned = await discord.click(log, "▶")
         assert "page 2 of 2" in turned.text
     discord.assert_clean()

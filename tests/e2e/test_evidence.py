@@ -33,13 +33,13 @@ async def test_the_quoted_words_are_marked_and_the_neighbours_are_a_click_away(d
     assert "**__No group has claimed responsibility" in evidence.text  # the article's other quotations, too
     assert LAST not in evidence.text
     assert evidence.find("Open the article")["url"] == MERIDIAN
-    assert evidence.find("◀️")["disabled"]
+    assert evidence.find("◀")["disabled"]
 
-    turned = await discord.click(evidence, "▶️")
+    turned = await discord.click(evidence, "▶")
     assert len(turned.messages) == 1
     assert "passage 2 of 2" in turned.text
     assert LAST in turned.text
-    back = await discord.click(turned, "◀️")
+    back = await discord.click(turned, "◀")
     assert FIRST in back.text
 
     for custom_id in evidence_ids(answer):
@@ -53,10 +53,10 @@ async def test_the_buttons_of_old_messages_work_after_a_restart(discord: Loopbac
         evidence = await discord.click(answer, "Evidence")
         listed = await discord.slash("sources latest")
     async with bot_on(discord, home):
-        assert "passage 2 of 2" in (await discord.click(evidence, "▶️")).text
+        assert "passage 2 of 2" in (await discord.click(evidence, "▶")).text
         assert FIRST in (await discord.click(answer, "Evidence")).text
         assert "noted" in (await discord.click(answer, "👍")).text
-        assert "page 2 of 3" in (await discord.click(listed, "▶️")).text
+        assert "page 2 of 3" in (await discord.click(listed, "▶")).text
         form = await discord.click(answer, "Follow up")
         further = await discord.submit_modal(form, {"Your question": "and when was that?"})
         assert "Understood as: When was that — the Baghdad attack?" in further.text
@@ -73,7 +73,7 @@ async def test_an_article_that_was_removed_is_said_to_be_gone(discord: Loopback,
 
     for gone in (
         await discord.click(answer, "Evidence"),
-        await discord.click(page, "▶️"),
+        await discord.click(page, "▶"),
         await discord.click(unanswered, "Read"),
     ):
         assert gone.ephemeral

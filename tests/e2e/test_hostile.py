@@ -80,8 +80,8 @@ async def test_every_article_can_be_looked_up(discord: Loopback, troubled: Stage
         require_harmless(card)
         assert "Kestrel bridge closed" in card.text
         assert "Rumour" in card.text
-        while (turn := card.find("▶️")) and not turn.get("disabled"):
-            card = await discord.click(card, "▶️")
+        while (turn := card.find("▶")) and not turn.get("disabled"):
+            card = await discord.click(card, "▶")
             require_harmless(card)
     discord.assert_clean()
     assert troubled.service.waiting == 0
@@ -94,7 +94,7 @@ async def test_lists_charts_and_checks_stay_whole(discord: Loopback) -> None:
     assert f"{len(HOSTILE_ARTICLES)} articles" in listed.text
     outlets = await discord.slash("sources outlets")
     require_harmless(outlets)
-    require_harmless(await discord.click(outlets, "▶️"))
+    require_harmless(await discord.click(outlets, "▶"))
     require_harmless(await discord.slash("help"))
     chart = await discord.slash("coverage", {"topic": "Kestrel bridge", "days": 40})
     require_harmless(chart)

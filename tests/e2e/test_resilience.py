@@ -315,7 +315,7 @@ async def test_a_button_that_fails_leaves_its_card_as_it_was(
 
     monkeypatch.setattr(NewsIndex, "article", fail)
     told = await discord.click(
-        evidence, next(label for label in ("▶", "▶️", "◀", "◀️") if evidence.find(label))
+        evidence, next(label for label in ("▶", "▶", "◀", "◀") if evidence.find(label))
     )
     assert evidence.message
     assert "incident" in told.text

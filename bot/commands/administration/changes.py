@@ -178,8 +178,15 @@ async def _article(interaction: discord.Interaction[DatelineClient], words: str)
     """
     client = interaction.client
     visible = (await client.place(interaction)).filters
+    remedy = "Choose one of those that are suggested while you type; /sources latest shows what there is."
+    if not words.strip().removeprefix("#").isdecimal():
+        # What only resembles a headline is not enough to change an article by.
+        raise NotFoundError(f"No article is meant by “{words}”. {remedy}")
     number = client.article_meant(words, visible.collections)
-    return await client.service.look_up(lambda catalogue: catalogue.article(number, filters=visible))
+    try:
+        return await client.service.look_up(lambda catalogue: catalogue.article(number, filters=visible))
+    except NotFoundError as error:
+        raise NotFoundError(f"There is no article {number} here. {remedy}") from error
 
 
 def _named(stored: StoredArticle) -> dict[str, Any]:

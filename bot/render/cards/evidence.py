@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from bot.render.cards.card import Card, Colour, Part, Piece, Prose, Separator, Text, text
+from bot.render.cards.card import Card, Colour, Part, Prose, Separator, Text, text
 from bot.render.cards.custom_ids import NeighbourId
 from bot.render.cards.fitting import fit
 from bot.render.cards.markdown import timestamp
@@ -99,17 +99,13 @@ def _revised(stored: StoredArticle, earlier: Revision | None, quote: Span) -> It
     )
 
 
-def removed_card(title: str | None = None) -> Card:
-    """The evidence where the article is no longer in the index.
-
-    Args:
-        title: Its headline, where that is still known.
-    """
-    pieces: list[Piece] = ["**This article is no longer in the index.**\n"]
-    if title:
-        pieces += [Prose(tidy_line(title), 1), "\n"]
-    pieces.append("It was removed after the answer was given, so the passage cannot be shown.")
-    return fit(Card((text(*pieces),), Colour.WARNING))
+def removed_card() -> Card:
+    """The evidence where the article cannot be seen any more."""
+    words = (
+        "**This article is no longer in the index, or not to be seen here any more.**\n"
+        "It was removed, or this channel shows other collections now, so the passage cannot be shown."
+    )
+    return fit(Card((text(words),), Colour.WARNING))
 
 
 def _noted(note: str) -> Text:

@@ -158,8 +158,8 @@ def pager(page: int, pages: int, turn_to: Callable[[int], CustomId], url: str | 
     buttons: list[Button] = []
     if pages > 1:
         ids = turning(back, on)
-        buttons.append(Button("", ids[0], emoji="◀️", disabled=back is None))
-        buttons.append(Button("", ids[1], emoji="▶️", disabled=on is None))
+        buttons.append(Button("◀", ids[0], disabled=back is None))
+        buttons.append(Button("▶", ids[1], disabled=on is None))
     address = safe_link(url)
     if address:
         buttons.append(Button("Open the article", url=address))

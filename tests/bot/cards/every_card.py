@@ -138,7 +138,7 @@ CARDS: dict[str, Callable[[str], Card]] = {
     "evidence at the end": lambda t: evidence_card(stored(t), 1, [Span(len(t), 2 * len(t))]),
     "revised": lambda t: revised_card(stored(t), revision(t), Span(9, 9 + len(t))),
     "revised, unknown": lambda t: revised_card(stored(t), None, Span(0, 1)),
-    "removed": removed_card,
+    "removed": lambda _: removed_card(),
     "claim": lambda t: claim_card(claim(t)),
     "claim without a side": lambda t: claim_card(
         replace(claim(t), supporting=(), opposing=(), nearest=answer(t).statements)
