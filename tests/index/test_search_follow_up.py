@@ -115,6 +115,13 @@ def test_the_subject_is_what_is_left_without_what_asks(question: str, subject: s
     assert subject_of(after(question)) == subject
 
 
+def test_whoever_blames_is_not_what_is_asked_about() -> None:
+    question = "Who did the U.S. Embassy blame for the Baghdad attack?"
+    assert subject_of(Exchange(question, question)) == "the Baghdad attack"
+    question = "How much did the works on the lighthouse at Pell cost?"
+    assert subject_of(Exchange(question, question)) == "the works on the lighthouse at Pell"
+
+
 def test_what_somebody_said_takes_its_subject_from_the_headline() -> None:
     question = "What did the union say?"
     told = Exchange(question, question, titles=("Ferry strike enters its second week",))
