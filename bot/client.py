@@ -16,6 +16,7 @@ from bot.commands.administration.job_messages import JobMessages
 from bot.commands.asking import answer_message
 from bot.cooldown import Cooldowns
 from bot.jobs.queue import JobQueue
+from bot.render.cards import limits
 from bot.render.cards.notices import elsewhere_card
 from bot.replies import InteractionReply, note_incident
 from bot.syncing import sync_commands
@@ -180,7 +181,9 @@ class DatelineClient(discord.Client):
         """Outlets that may be meant by what was typed so far, from memory."""
         place = await self._place_to_suggest(interaction)
         names = self.service.suggestions.outlets(typed, place.filters.collections) if place else []
-        return [app_commands.Choice(name=name[:100], value=name[:100]) for name in names]
+        return [
+            app_commands.Choice(name=name[: limits.CHOICE], value=name[: limits.CHOICE]) for name in names
+        ]
 
     async def suggest_articles(
         self, interaction: discord.Interaction[Any], typed: str

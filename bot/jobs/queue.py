@@ -138,11 +138,6 @@ class JobQueue:
         await self._clear_up(job)
         return True
 
-    async def waiting(self) -> int:
-        """How many jobs wait, without the one that runs."""
-        unfinished = await self._record(lambda state: state.jobs.unfinished())
-        return sum(job.state is JobState.QUEUED for job in unfinished)
-
     @property
     def current(self) -> tuple[Job, Progress | None] | None:
         """The job that runs, and how far it is; None where none does."""

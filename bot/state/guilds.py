@@ -74,16 +74,8 @@ class Guilds:
         settings = GuildSettings(guild_id, collections=whole, channel_collections=channels)
         return _with_columns(settings, row) if row else settings
 
-    def save(self, settings: GuildSettings) -> GuildSettings:
-        """Keeps a server's settings, but for its collections: those only `bind` and `unbind` change.
-
-        Returns:
-            The settings as they are now.
-        """
-        return self.change(settings.guild_id, lambda _: settings)
-
     def change(self, guild_id: int, change: Callable[[GuildSettings], GuildSettings]) -> GuildSettings:
-        """Changes a server's settings, as `save` does, from what they are at this moment.
+        """Changes a server's settings, but for its collections: those only `bind` and `unbind` change.
 
         Returns:
             The settings as they are now.

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
-from index.errors import SchemaError
+from index.store.migrating import has_pending
 
 _FIRST_TABLES = (
     """
@@ -141,11 +141,4 @@ def needs_migration(db: Database) -> bool:
     Raises:
         SchemaError: A newer Dateline wrote the database.
     """
-    known = {migration.name for migration in migrations.pending(Database(memory=True))}
-    unknown = sorted({migration.name for migration in migrations.applied(db)} - known)
-    if unknown:
-        raise SchemaError(
-            f"The bot's memory was written by a newer Dateline (its schema has {', '.join(unknown)}). "
-            "Upgrade Dateline, or point --home to another folder."
-        )
-    return bool(migrations.pending(db))
+    return has_pending(migrations, db, "The bot's memory")

@@ -15,8 +15,8 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
-from index.errors import SchemaError
 from index.models import DEFAULT_COLLECTION
+from index.store.migrating import has_pending
 
 _FIRST_TABLES = (
     "CREATE TABLE state (key TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID",
@@ -137,14 +137,7 @@ def needs_migration(db: Database) -> bool:
     Raises:
         SchemaError: A newer Dateline wrote the database.
     """
-    known = {migration.name for migration in migrations.pending(Database(memory=True))}
-    unknown = sorted({migration.name for migration in migrations.applied(db)} - known)
-    if unknown:
-        raise SchemaError(
-            f"This index was written by a newer Dateline (its schema has {', '.join(unknown)}). "
-            "Upgrade Dateline, or point --home to another folder."
-        )
-    return bool(migrations.pending(db))
+    return has_pending(migrations, db, "This index")
 
 
 def migrate(db: Database) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -103,7 +104,7 @@ def interaction(
 
 
 def allow(state: BotState, guild_id: int, roles: set[int]) -> None:
-    state.guilds.save(GuildSettings(guild_id, roles=frozenset(roles)))
+    state.guilds.change(guild_id, lambda settings: replace(settings, roles=frozenset(roles)))
 
 
 # Who may ------------------------------------------------------------------------------------------
@@ -132,7 +133,9 @@ async def test_a_named_role_may_but_only_on_its_server(bot: Bot, state: BotState
 async def test_a_role_that_is_taken_back_may_not_any_more(bot: Bot, state: BotState) -> None:
     allow(state, HERE, {EDITORS})
     assert await admitted(interaction(bot, roles=(EDITORS,)))
-    await bot.service.change_guild(HERE, lambda state: state.guilds.save(GuildSettings(HERE)))
+    await bot.service.change_guild(
+        HERE, lambda state: state.guilds.change(HERE, lambda _: GuildSettings(HERE))
+    )
     with pytest.raises(UsageError):
         await admitted(interaction(bot, roles=(EDITORS,)))
 

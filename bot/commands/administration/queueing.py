@@ -13,6 +13,7 @@ from discord import app_commands
 from bot.commands.administration.group import Admin, admitted
 from bot.commands.administration.job_messages import TROUBLE, Letter, Spot, delete, put, put_somewhere
 from bot.jobs.changes import Change
+from bot.render.cards import limits
 from bot.render.cards.jobs import Told, accepted_card, queued_card
 from bot.replies import InteractionReply
 from bot.state.jobs import Job
@@ -23,9 +24,6 @@ from index.store.rows import collection_key
 
 if TYPE_CHECKING:
     from bot.client import DatelineClient
-
-MOST_CHOICES, LONGEST_CHOICE = 25, 100
-"""What Discord takes of suggestions: https://docs.discord.com/developers/interactions/application-commands"""
 
 
 # Where articles go --------------------------------------------------------------------------------
@@ -91,8 +89,8 @@ async def suggest_collection(
     except DatelineError:
         return []
     begun = collection_key(typed.strip())
-    found = [name for name in names if begun in collection_key(name) and len(name) <= LONGEST_CHOICE]
-    return [app_commands.Choice(name=name, value=name) for name in found[:MOST_CHOICES]]
+    found = [name for name in names if begun in collection_key(name) and len(name) <= limits.CHOICE]
+    return [app_commands.Choice(name=name, value=name) for name in found[: limits.CHOICES]]
 
 
 # Days ---------------------------------------------------------------------------------------------

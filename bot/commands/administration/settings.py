@@ -17,6 +17,7 @@ from bot.commands.administration.wishes import (
     grant,
     suggest_collections,
 )
+from bot.render.cards import limits
 from bot.render.cards.settings import ServerSettings, settings_card
 from bot.replies import InteractionReply
 from bot.service import NewsService
@@ -25,9 +26,6 @@ from index.errors import DatelineError
 
 if TYPE_CHECKING:
     from bot.client import DatelineClient
-
-MOST_CHOICES, LONGEST_CHOICE = 25, 100
-"""What Discord takes of suggestions: https://docs.discord.com/developers/interactions/application-commands"""
 
 
 class AnsweringChannel(app_commands.Transformer["DatelineClient"]):
@@ -141,8 +139,8 @@ async def suggest_collection(
     service = admin.client.service
     shared = service.settings.shared_collections
     names = await service.record(lambda state: state.guilds.available(admin.guild_id, shared))
-    found = suggest_collections(typed, names, MOST_CHOICES)
-    return [app_commands.Choice(name=one, value=one) for one in found if len(one) <= LONGEST_CHOICE]
+    found = suggest_collections(typed, names, limits.CHOICES)
+    return [app_commands.Choice(name=one, value=one) for one in found if len(one) <= limits.CHOICE]
 
 
 @change_settings.autocomplete("date_language")
@@ -150,5 +148,5 @@ async def suggest_language(
     interaction: discord.Interaction[DatelineClient], typed: str
 ) -> list[app_commands.Choice[str]]:
     """Suggests languages in which dates can be read."""
-    found = await interaction.client.service.look_up(lambda _: suggest_languages(typed, MOST_CHOICES))
+    found = await interaction.client.service.look_up(lambda _: suggest_languages(typed, limits.CHOICES))
     return [app_commands.Choice(name=f"{name} ({code})", value=code) for code, name in found]

@@ -8,7 +8,7 @@ from bot.render.cards.card import Card, Colour, Part, Prose, Separator, Text, te
 from bot.render.cards.custom_ids import NeighbourId
 from bot.render.cards.fitting import fit
 from bot.render.cards.markdown import timestamp
-from bot.render.cards.plain import tidy_line, tidy_marked
+from bot.render.cards.plain import tidy_marked
 from bot.render.cards.sources import byline, headline, pager
 from index.models import Article, Revision, Span, StoredArticle
 
@@ -23,9 +23,7 @@ _CONTEXT = 700
 """Characters of an earlier text that are shown before and after a quotation."""
 
 
-def evidence_card(
-    stored: StoredArticle, ordinal: int, quotes: Sequence[Span], *, note: str | None = None
-) -> Card:
+def evidence_card(stored: StoredArticle, ordinal: int, quotes: Sequence[Span]) -> Card:
     """A passage with what was quoted from it, and ◀ ▶ to its neighbours.
 
     Args:
@@ -34,7 +32,6 @@ def evidence_card(
             anew), that with the quotation is shown.
         quotes: What was quoted, as stretches of the article's text, the one asked for first; what lies in
             other passages is seen there.
-        note: A sentence above, in small type, as plain text.
     """
     article, passages = stored.article, stored.passages
     first = quotes[0] if quotes else Span(0, 0)
@@ -49,8 +46,7 @@ def evidence_card(
         ordinal = passages[number].ordinal
         return NeighbourId(stored.id, stored.revision, ordinal, *first, more=tuple(quotes[1:]))
 
-    parts: list[Part] = [_noted(note)] if note else []
-    parts += [_about(article, where), Separator(), passage_text(article.text, *extent, quotes)]
+    parts: list[Part] = [_about(article, where), Separator(), passage_text(article.text, *extent, quotes)]
     return fit(Card((*parts, *pager(place, len(passages), turn_to, article.url)), Colour.EVIDENCE))
 
 
@@ -106,10 +102,6 @@ def removed_card() -> Card:
         "It was removed, or this channel shows other collections now, so the passage cannot be shown."
     )
     return fit(Card((text(words),), Colour.WARNING))
-
-
-def _noted(note: str) -> Text:
-    return text("-# ", Prose(tidy_line(note), 1))
 
 
 def _about(article: Article, where: str, title: str | None = None) -> Text:

@@ -30,3 +30,10 @@ counts as text, so that a longer one is not worth its room either."""
 
 ALTERNATIVE_TEXT = 1024
 """Characters of the description of a picture."""
+
+CHOICES = 25
+"""Suggestions for one option:
+https://docs.discord.com/developers/interactions/application-commands#autocomplete"""
+
+CHOICE = 100
+"""Characters of a suggestion's name and of its value; same source."""

@@ -134,7 +134,7 @@ CARDS: dict[str, Callable[[str], Card]] = {
     "answer": lambda t: answer_card(answer(t), answer_id=2**40, understood=t),
     "long answer": lambda t: answer_card(answer(t, 14), answer_id=1),
     "unanswered": lambda t: answer_card(unanswered(t), answer_id=1, narrowed=Filters((t,))),
-    "evidence": lambda t: evidence_card(stored(t), 0, [Span(0, len(t))], note=t),
+    "evidence": lambda t: evidence_card(stored(t), 0, [Span(0, len(t))]),
     "evidence at the end": lambda t: evidence_card(stored(t), 1, [Span(len(t), 2 * len(t))]),
     "revised": lambda t: revised_card(stored(t), revision(t), Span(9, 9 + len(t))),
     "revised, unknown": lambda t: revised_card(stored(t), None, Span(0, 1)),

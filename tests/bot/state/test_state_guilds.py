@@ -34,7 +34,7 @@ def test_settings_are_kept_over_a_restart(home: Path) -> None:
         roles=frozenset({11}),
     )
     with BotState.open(home) as state:
-        assert state.guilds.save(wanted) == wanted
+        assert state.guilds.change(wanted.guild_id, lambda _: wanted) == wanted
         state.guilds.bind(HARBOUR, ["news", "harbour"], shared=SHARED)
         state.guilds.bind(HARBOUR, ["harbour"], channel_id=7, shared=SHARED)
     with BotState.open(home) as state:
@@ -50,7 +50,7 @@ def test_settings_are_kept_over_a_restart(home: Path) -> None:
 def test_saving_settings_does_not_touch_collections(state: BotState) -> None:
     state.guilds.bind(VALLEY, ["valley"], shared=SHARED)
     forged = GuildSettings(HARBOUR, collections=("valley",), channel_collections={7: ("valley",)})
-    assert state.guilds.save(forged) == GuildSettings(HARBOUR)
+    assert state.guilds.change(forged.guild_id, lambda _: forged) == GuildSettings(HARBOUR)
 
 
 def test_a_collection_belongs_to_the_server_that_binds_it_first(state: BotState) -> None:
