@@ -8,6 +8,11 @@
     ├── LateError             an answer was not there when its time was up
     ├── EvidenceError         an answer did not pass its last check and is withheld
     ├── DocumentError         one document cannot be used; becomes a `Rejected`, never ends a run
+    │   ├── FeedError         what was fetched is no feed, or none that can be read
+    │   └── FetchError        something could not be fetched from the web
+    │       ├── GoneError         the server says that it is not there (404) or no longer (410)
+    │       ├── AddressError      it lies where Dateline must not reach, or is no web address
+    │       └── RobotsError       robots.txt asks not to fetch it
     ├── ModelError            an embedding model cannot be loaded, or its files are not what they were
     │   └── ModelMismatchError    the store's vectors come from another model or chunking
     └── StoreError            the home directory or the database cannot be used
@@ -63,6 +68,46 @@ class EvidenceError(DatelineError):
 
 class DocumentError(DatelineError):
     """One document cannot be used. The run reports it and goes on."""
+
+
+class FeedError(DocumentError):
+    """What was fetched is no feed, or none that can be read."""
+
+
+class FetchError(DocumentError):
+    """Something could not be fetched from the web.
+
+    Args:
+        message: The sentence its user reads.
+        status: The status that the server answered with, if it answered.
+        retryable: Whether the same request may succeed later.
+        retry_after_s: Seconds that the server asks to wait.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        status: int | None = None,
+        retryable: bool = False,
+        retry_after_s: float | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.status = status
+        self.retryable = retryable
+        self.retry_after_s = retry_after_s
+
+
+class GoneError(FetchError):
+    """The server says that it is not there, or no longer."""
+
+
+class AddressError(FetchError):
+    """It lies where Dateline must not reach, or its address is none of the web."""
+
+
+class RobotsError(FetchError):
+    """The server's robots.txt asks not to fetch it."""
 
 
 class ModelError(DatelineError):

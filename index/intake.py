@@ -266,6 +266,8 @@ def document_digest(document: RawDocument, settings: Settings) -> bytes:
     ]
     if document.given or document.scope:
         facts += [document.given, document.scope]
+    if document.hints:
+        facts.append({"hints": document.hints})
     return hashlib.sha256(json.dumps(facts).encode()).digest()[:16]
 
 

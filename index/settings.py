@@ -68,6 +68,57 @@ class IntakeSettings(Section):
     min_words: Annotated[int, Field(ge=1, le=1000)] = 40
 
 
+class WebSettings(Section):
+    """How pages and feeds are fetched.
+
+    Attributes:
+        contact: Where whoever runs a web server can reach whoever runs Dateline: an address of a page or
+            of a mailbox, told with every request.
+        timeout_seconds: Time for one request with its redirects and its body.
+        max_megabytes: Largest page or feed, after decompression.
+        redirects: Redirects followed at most.
+        connections: Requests at once, over all hosts.
+        per_host: Requests at once to one host.
+        pause_seconds: Time between two requests to one host; its robots.txt may ask for more.
+        attempts: How often a request is made that fails for now.
+        private_hosts: Host names, addresses or networks (CIDR) that may be reached although they are not
+            public ones.
+    """
+
+    contact: str = ""
+    timeout_seconds: Annotated[int, Field(ge=1, le=600)] = 30
+    max_megabytes: Annotated[int, Field(ge=1, le=100)] = 10
+    redirects: Annotated[int, Field(ge=0, le=20)] = 5
+    connections: Annotated[int, Field(ge=1, le=200)] = 16
+    per_host: Annotated[int, Field(ge=1, le=10)] = 2
+    pause_seconds: Annotated[float, Field(ge=0.0, le=60.0, strict=False)] = 1.0
+    attempts: Annotated[int, Field(ge=1, le=10)] = 3
+    private_hosts: list[str] = Field(default_factory=list)
+
+
+class FeedSettings(Section):
+    """How feeds are polled.
+
+    Attributes:
+        poll: Whether the bot polls feeds by itself.
+        shortest_minutes: Shortest time between two polls of one feed.
+        longest_hours: Longest time between two polls of one feed.
+        failures: Failures in a row after which those who look after a feed are told.
+        newest: Items of a feed that are taken in when it is polled for the first time.
+        revisit_days: Days for which an article's page is looked at again for corrections; 0 for never.
+        gone: What becomes of an article that is no longer where it was printed: `keep` it with a label, or
+            `drop` it.
+    """
+
+    poll: bool = True
+    shortest_minutes: Annotated[int, Field(ge=1, le=1440)] = 5
+    longest_hours: Annotated[int, Field(ge=1, le=720)] = 24
+    failures: Annotated[int, Field(ge=1, le=100)] = 5
+    newest: Annotated[int, Field(ge=1, le=10_000)] = 100
+    revisit_days: Annotated[int, Field(ge=0, le=365)] = 7
+    gone: Annotated[str, Field(pattern="^(keep|drop)$")] = "keep"
+
+
 class AnswerSettings(Section):
     """When a question counts as answered.
 
@@ -85,6 +136,8 @@ class Settings(Section):
     embedding: EmbeddingSettings = EmbeddingSettings()
     passages: PassageSettings = PassageSettings()
     intake: IntakeSettings = IntakeSettings()
+    web: WebSettings = WebSettings()
+    feeds: FeedSettings = FeedSettings()
     answer: AnswerSettings = AnswerSettings()
 
 

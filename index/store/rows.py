@@ -79,7 +79,13 @@ def outlet_key(name: str | None) -> str:
 def content_hash(article: Article) -> bytes:
     """Digest of all that an article says of itself; decides only whether work can be skipped."""
     row = [article.title, article.outlet, article.url, _day(article), article.authors, article.language]
-    return digest_of(json.dumps([*row, article.headings, article.text], ensure_ascii=False))
+    facts: list[object] = [*row, article.headings, article.text]
+    # Not `modified_at`, which many pages renew without a change. Only what is there counts, so that the
+    # digest of an article without these is what it was before they were known.
+    known = [article.section, article.agency, article.correction, article.retracted]
+    if any(known):
+        facts += known
+    return digest_of(json.dumps(facts, ensure_ascii=False))
 
 
 def article_row(article: Article) -> dict[str, Any]:
@@ -96,6 +102,12 @@ def article_row(article: Article) -> dict[str, Any]:
         "language": article.language,
         "text": article.text,
         "headings": json.dumps(article.headings),
+        "published_at": _moment(article.published_at),
+        "modified_at": _moment(article.modified_at),
+        "section": article.section,
+        "agency": article.agency,
+        "correction": article.correction,
+        "retracted": int(article.retracted),
         "content_hash": content_hash(article),
         "text_hash": digest_of(article.text),
     }
@@ -114,6 +126,12 @@ def read_article(row: dict[str, Any]) -> Article:
         authors=tuple(json.loads(row["authors"])),
         language=row["language"],
         headings=tuple(Span(*pair) for pair in json.loads(row["headings"])),
+        published_at=read_moment(row["published_at"]),
+        modified_at=read_moment(row["modified_at"]),
+        section=row["section"],
+        agency=row["agency"],
+        correction=row["correction"],
+        retracted=bool(row["retracted"]),
     )
 
 
@@ -126,6 +144,15 @@ def read_passage(row: dict[str, Any]) -> Passage:
 def read_day(text: str | None) -> dt.date | None:
     """A day from a column."""
     return dt.date.fromisoformat(text) if text else None
+
+
+def read_moment(text: str | None) -> dt.datetime | None:
+    """A moment from a column."""
+    return dt.datetime.fromisoformat(text) if text else None
+
+
+def _moment(moment: dt.datetime | None) -> str | None:
+    return moment.astimezone(dt.UTC).isoformat() if moment else None
 
 
 def _day(article: Article) -> str | None:

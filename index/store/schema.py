@@ -112,6 +112,19 @@ _COLLECTIONS = (
     "CREATE INDEX collections_by_name ON collections (name, article_id)",
 )
 
+_REVISION_FACTS = (
+    "ALTER TABLE articles ADD COLUMN published_at TEXT",
+    "ALTER TABLE articles ADD COLUMN modified_at TEXT",
+    "ALTER TABLE articles ADD COLUMN section TEXT",
+    "ALTER TABLE articles ADD COLUMN agency TEXT",
+    "ALTER TABLE articles ADD COLUMN correction TEXT",
+    "ALTER TABLE articles ADD COLUMN retracted INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE articles ADD COLUMN gone_at TEXT",
+    "ALTER TABLE articles ADD COLUMN gone_reason TEXT",
+    "ALTER TABLE revisions ADD COLUMN modified_at TEXT",
+    "ALTER TABLE revisions ADD COLUMN correction TEXT",
+)
+
 migrations = Migrations("dateline")
 
 
@@ -129,6 +142,13 @@ def add_collections(db: Database) -> None:
     for statement in _COLLECTIONS:
         db.execute(statement)
     db.execute("INSERT INTO collections SELECT id, ? FROM articles", [DEFAULT_COLLECTION])
+
+
+@migrations()
+def add_revision_facts(db: Database) -> None:
+    """What pages say of their own history: moments, corrections, agencies; and articles that are gone."""
+    for statement in _REVISION_FACTS:
+        db.execute(statement)
 
 
 def needs_migration(db: Database) -> bool:

@@ -279,7 +279,8 @@ def old_home(tmp_path: Path) -> Path:
         old.execute("PRAGMA defer_foreign_keys = ON")
         for table in tables:
             old.execute(f"DELETE FROM {table}")
-            old.execute(f"INSERT INTO {table} SELECT * FROM recent.{table}")
+            columns = ", ".join(f'"{column.name}"' for column in old.table(table).columns)
+            old.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM recent.{table}")
     old.close()
     claim = home / "derived" / "e1" / "lexical" / "dateline.json"
     claim.write_text(claim.read_text().replace('"layout": 2', '"layout": 1'))
