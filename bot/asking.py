@@ -16,6 +16,7 @@ from bot.render.cards.card import Card
 from bot.render.wording import day
 from bot.service import NewsService, Place
 from bot.state.answers import KeptAnswer
+from bot.state.corrections import Cited
 from bot.suggestions import Suggestions
 from index.errors import UsageError
 from index.models import Answer, Filters
@@ -98,7 +99,8 @@ async def answer_inquiry(service: NewsService, inquiry: Inquiry) -> Answered:
         )
     answer = await service.question(lambda index: index.ask(resolved.question, filters=filters))
     kept = _kept(inquiry, resolved, answer, filters)
-    number = await service.record(lambda state: state.answers.keep(kept))
+    cited = [Cited(c.number, c.article_id, c.revision, c.quote) for c in answer.citations]
+    number = await service.record(lambda state: state.answers.keep(kept, cited))
     _log(service, inquiry, answer, number)
     card = answer_card(
         replace(answer, question=inquiry.text),

@@ -22,6 +22,7 @@ from bot.terminal.articles import remove, show, sources
 from bot.terminal.ask import ask
 from bot.terminal.demo import demo
 from bot.terminal.feedback import feedback
+from bot.terminal.feeds import feeds
 from bot.terminal.intake import index, reindex
 from bot.terminal.maintenance import check, init, status
 from bot.terminal.measure import evaluate
@@ -81,6 +82,7 @@ def _print_version(wanted: bool) -> None:
 @examples(
     "dateline demo                                    see it at work on sample articles",
     "dateline index ~/news                            index your own",
+    "dateline feeds add meridianwire.example          have articles come in by themselves",
     'dateline ask "who was blamed for the attack?"    ask them',
     "dateline run                                     the Discord bot",
 )
@@ -128,6 +130,7 @@ for _command in (
 ):
     app.command()(_command)
 app.command("eval")(evaluate)
+app.add_typer(feeds, name="feeds")
 
 
 def main() -> None:

@@ -15,6 +15,8 @@ from bot.commands import registry
 from bot.commands.administration.job_messages import JobMessages
 from bot.commands.asking import answer_message
 from bot.cooldown import Cooldowns
+from bot.corrections import Corrections
+from bot.feeding import Feeding
 from bot.jobs.queue import JobQueue
 from bot.render.cards import limits
 from bot.render.cards.notices import elsewhere_card
@@ -80,6 +82,8 @@ class DatelineClient(discord.Client):
         self.service = service
         self.config = config
         self.jobs = JobQueue(config, service.record, JobMessages(self))
+        self.feeding = Feeding(self)
+        self.corrections = Corrections(self)
         self.upkeep = Upkeep(self)
         self.underway = Underway()
         self.ending = False
@@ -101,10 +105,13 @@ class DatelineClient(discord.Client):
             return
         self.ending = True
         log.info("ending", extra={"underway": len(self.underway), "waiting": self.service.waiting})
-        given_up, _ = await asyncio.gather(self.underway.drain(GRACE_SECONDS), self.jobs.close())
+        given_up, _, _ = await asyncio.gather(
+            self.underway.drain(GRACE_SECONDS), self.jobs.close(), self.feeding.stop()
+        )
         if given_up:
             log.warning("answers were given up", extra={"answers": given_up})
         await self.upkeep.stop()
+        await self.feeding.close()
         await self.close()
 
     def admit(self) -> None:

@@ -12,6 +12,7 @@ import secrets
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
@@ -50,15 +51,30 @@ TYPING_S = 1.0
 """How long an answer waits for the sign that it is being written."""
 
 
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """Where a card stands.
+
+    Attributes:
+        message_id: The message.
+        channel_id: Its channel or thread; None where that is not known.
+        public: Whether everybody in there sees it.
+    """
+
+    message_id: int
+    channel_id: int | None
+    public: bool
+
+
 class Reply(ABC):
     """The one reply to one thing that a person did."""
 
     @abstractmethod
-    async def show(self, card: Card, files: Sequence[discord.File] = ()) -> int | None:
+    async def show(self, card: Card, files: Sequence[discord.File] = ()) -> Posted | None:
         """Shows a card, in the place of what this reply showed before; tries again where Discord fails.
 
         Returns:
-            The id of the message that holds it, where Discord tells it.
+            Where it stands, if Discord tells it.
         """
 
     async def explain(self, error: BaseException) -> None:
@@ -96,7 +112,7 @@ class InteractionReply(Reply):
     def __init__(self, interaction: discord.Interaction[Any]) -> None:
         self.interaction = interaction
 
-    async def show(self, card: Card, files: Sequence[discord.File] = ()) -> int | None:
+    async def show(self, card: Card, files: Sequence[discord.File] = ()) -> Posted | None:
         if not self.interaction.response.is_done():
             try:
                 await self.interaction.response.send_message(
@@ -108,7 +124,7 @@ class InteractionReply(Reply):
             else:
                 return None
         message = await persistently(lambda: self._edit(card, files))
-        return message.id
+        return Posted(message.id, self.interaction.channel_id, public=not message.flags.ephemeral)
 
     async def _edit(self, card: Card, files: Sequence[discord.File]) -> discord.InteractionMessage:
         return await self.interaction.edit_original_response(
@@ -121,6 +137,30 @@ class InteractionReply(Reply):
             await self.interaction.followup.send(view=build_view(card), ephemeral=True)
         else:
             await self.show(card)
+
+
+class FollowupReply(InteractionReply):
+    """The reply to a button or a modal whose first answer was to change the message that it belongs to.
+
+    Args:
+        interaction: The interaction, answered already.
+        ephemeral: Whether only the person sees the reply.
+    """
+
+    def __init__(self, interaction: discord.Interaction[Any], *, ephemeral: bool) -> None:
+        super().__init__(interaction)
+        self._ephemeral = ephemeral
+        self._sent: discord.WebhookMessage | None = None
+
+    async def show(self, card: Card, files: Sequence[discord.File] = ()) -> Posted | None:
+        sent = self._sent
+        if sent is None:  # once: sent again, it would stand there twice
+            self._sent = sent = await self.interaction.followup.send(
+                view=build_view(card), files=_rewound(files), ephemeral=self._ephemeral, wait=True
+            )
+        else:
+            await sent.edit(view=build_view(card), attachments=_rewound(files))
+        return Posted(sent.id, self.interaction.channel_id, public=not self._ephemeral)
 
 
 class MessageReply(Reply):
@@ -142,7 +182,7 @@ class MessageReply(Reply):
         with suppress(discord.HTTPException, aiohttp.ClientError, OSError):
             await self.message.channel.typing()
 
-    async def show(self, card: Card, files: Sequence[discord.File] = ()) -> int | None:
+    async def show(self, card: Card, files: Sequence[discord.File] = ()) -> Posted | None:
         if self._sent is None:
             try:
                 self._sent = await persistently(lambda: self._send(card, files))
@@ -153,7 +193,7 @@ class MessageReply(Reply):
         else:
             sent = self._sent
             await persistently(lambda: sent.edit(view=build_view(card), attachments=_rewound(files)))
-        return self._sent.id
+        return Posted(self._sent.id, self._sent.channel.id, public=True)
 
     async def explain(self, error: BaseException) -> None:
         if isinstance(error, discord.Forbidden):  # where nothing can be written, nothing can be explained

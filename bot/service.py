@@ -87,6 +87,11 @@ class NewsService:
         self._records = ThreadPoolExecutor(1, "records")
         self._upkeep = ThreadPoolExecutor(1, "upkeep")
 
+    @property
+    def generation(self) -> int:
+        """The generation of the index that was last taken in; -1 before the first."""
+        return self._warm
+
     # Lanes ----------------------------------------------------------------------------------------
 
     @property

@@ -1,4 +1,4 @@
-"""What the bot does by itself, every few seconds or hours: new articles, its sign of life, forgetting."""
+"""What the bot does by itself, again and again: new articles, feeds, its sign of life, forgetting."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import datetime as dt
 import logging
 import math
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from bot.health import Pulse, write_pulse
@@ -20,10 +21,16 @@ log = logging.getLogger(__name__)
 
 REFRESH_SECONDS = 2.0
 """How soon at the latest the bot notices what another process has indexed."""
+CORRECTIONS_SECONDS = 2.0
+"""How soon at the latest answers are looked for whose cited words have changed in what was indexed."""
 PULSE_SECONDS = 10.0
 FORGET_SECONDS = 6 * 3600.0
+FEEDS_SECONDS = 15.0
+"""How soon at the latest feeds are polled that are due, and what they brought is taken in."""
 REQUESTS_DAYS = 7
 """Days for which the buttons of a list turn its pages."""
+SILENT_DAYS = 2
+"""Days for which jobs are kept that nobody asked for: there may be a thousand in a day."""
 AFTER_TROUBLE_SECONDS = 10.0
 """Pause after which something that was to run all the time is started again."""
 
@@ -56,11 +63,19 @@ class Chore:
                 log.info("works again", extra={"chore": self.name})
             self._trouble = None
 
-    async def every(self, seconds: float) -> None:
-        """Does it until it is cancelled, with this pause after each time."""
+    async def every(self, seconds: float, sooner: asyncio.Event | None = None) -> None:
+        """Does it until it is cancelled.
+
+        Args:
+            seconds: The pause after each time.
+            sooner: Ends a pause when it is set.
+        """
+        sooner = sooner or asyncio.Event()
         while True:
             await self.do()
-            await asyncio.sleep(seconds)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(sooner.wait(), seconds)
+            sooner.clear()
 
     def _note(self, error: Exception) -> None:
         trouble = f"{type(error).__name__}: {error}"
@@ -93,9 +108,13 @@ class Upkeep:
         refresh = Chore("refresh", self._client.service.refresh)
         await refresh.do()
         self._begin("refresh", refresh.every(REFRESH_SECONDS))
+        corrections = Chore("corrections", self._client.corrections.tend)
+        self._begin("corrections", corrections.every(CORRECTIONS_SECONDS))
         self._begin("pulse", self.pulse.every(PULSE_SECONDS))
         self._begin("forget", Chore("forget", self._forget).every(FORGET_SECONDS))
         self._begin("jobs", self._run_jobs())
+        feeding = self._client.feeding
+        self._begin("feeds", Chore("feeds", feeding.tend).every(FEEDS_SECONDS, feeding.news))
 
     async def stop(self) -> None:
         """Ends all of it."""
@@ -137,3 +156,5 @@ class Upkeep:
         await service.record(
             lambda state: state.prune(answers=now - kept, requests=now - lists, log=now - 4 * kept)
         )
+        silent = dt.timedelta(days=SILENT_DAYS)
+        await service.record(lambda state: state.jobs.prune_silent(now - silent))

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from index.models import ArticleSummary, Filters, Revision, Status, StoredArticle
 from index.settings import Settings
-from index.store import health, listing, reading
+from index.store import copy_groups, health, listing, reading
 from index.store.listing import Headline
 from index.store.store import Store
 
@@ -101,15 +101,37 @@ class Catalogue:
                 return []
             return listing.revisions(self._store.database, article_id)
 
-    def copies(self, article_id: int, *, filters: Filters | None = None) -> list[ArticleSummary]:
-        """The other articles with exactly the same text, in the filters' collections.
+    def changed_since(self, generation: int) -> set[int]:
+        """Ids of articles that have become others since a generation, by whatever process.
 
-        None of an article that is itself outside them.
+        They were revised, marked as gone or found again, or taken out of a collection or of the index.
         """
-        with self._store.database.reading():
+        return listing.changed_since(self._store.database, generation)
+
+    def copies(
+        self, article_id: int, *, filters: Filters | None = None, exactly: bool = False
+    ) -> list[ArticleSummary]:
+        """The other articles that carry an article's report, with the share of their text that is the same.
+
+        None of an article that is itself outside the filters' collections.
+
+        Args:
+            article_id: Its number.
+            filters: Their collections say which copies may be seen.
+            exactly: Whether only those with exactly the same text are wanted.
+
+        Returns:
+            Those with exactly the same text first, then by how much of it they print, then by id.
+        """
+        database = self._store.database
+        with database.reading():
             if not self._summaries([article_id], filters):
                 return []
-            return self._summaries(listing.copies_of(self._store.database, article_id, filters), filters)
+            same = listing.copies_of(database, article_id, filters)
+            shares = {} if exactly else copy_groups.linked(database, article_id, filters)
+            shares |= dict.fromkeys(same, 1.0)
+            order = sorted(shares, key=lambda number: (number not in same, -shares[number], number))
+            return [replace(row, in_common=shares[row.id]) for row in self._summaries(order, filters)]
 
     def article_ids(self, filters: Filters | None = None) -> list[int]:
         """Ids of all articles that filters let through, ascending."""

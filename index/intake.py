@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import itertools
 import json
+import logging
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-import numpy as np
-import numpy.typing as npt
-
+from index.cutting import BATCH_PASSAGES, cut, embed_passages
 from index.embed.passage_encoder import PassageEncoder
-from index.errors import DocumentError, ModelMismatchError, UsageError
+from index.errors import DocumentError, UsageError
 from index.models import (
     DEFAULT_COLLECTION,
     Article,
@@ -24,25 +24,25 @@ from index.models import (
     Passage,
     RawDocument,
     Rejected,
+    Unchanged,
 )
 from index.prepare.articles import PREPARE_VERSION, prepare
-from index.prepare.identity import scoped
-from index.prepare.passages import CHUNKING_VERSION, split_passages
+from index.prepare.identity import canonical_url, scoped
 from index.settings import Settings
-from index.store import reading, writing
-from index.store.database import Database, Edition, EmbeddedPassage
-from index.store.rows import content_hash, digest_of, require_collection
+from index.store import copies, reading, writing
+from index.store.database import Edition, EmbeddedPassage
+from index.store.rows import content_hash, require_collection
 from index.store.store import Store
 
-BATCH_PASSAGES = 1024
-"""Passages encoded and committed at once: half a minute of work that a kill may cost. Sorting a batch
-by length before encoding saves padding; larger batches gain nothing measurable."""
+log = logging.getLogger(__name__)
+
 BATCH_ARTICLES = 500
 """Unchanged articles that become members of further collections at once."""
-_ENCODE_STEP = 128
 
 Progress = Callable[[int, int], None]
 """Called with (documents done, passages done)."""
+Settled = Callable[[Sequence[Indexed]], None]
+"""Called with what became of documents that had not been told of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +77,11 @@ class Destination:
         return Filters(collections=self.collections or ())
 
 
+Document = RawDocument | Rejected | Unchanged
+Offer = tuple[Destination, Document]
+"""A document, and where it goes."""
+
+
 @dataclass(slots=True)
 class _Batch:
     """What waits to be encoded and committed together.
@@ -84,16 +89,24 @@ class _Batch:
     Attributes:
         articles: (place in the report, digest of the document, article, passages).
         sightings: (locator, digest, article id) of unchanged ones.
-        joining: Ids of unchanged ones that become members of further collections.
+        joining: Ids of unchanged ones that become members of further collections, with the names of these.
+        destinations: Where the articles go, by their place in the report.
         identities: Of the articles.
         passages: Number of passages of the articles.
     """
 
     articles: list[tuple[int, bytes, Article, list[Passage]]] = field(default_factory=list)
     sightings: list[tuple[str, bytes, int]] = field(default_factory=list)
-    joining: list[int] = field(default_factory=list)
+    joining: list[tuple[int, tuple[str, ...]]] = field(default_factory=list)
+    destinations: dict[int, Destination] = field(default_factory=dict)
     identities: set[str] = field(default_factory=set)
     passages: int = 0
+
+    @property
+    def is_full(self) -> bool:
+        """Whether it is time to commit."""
+        unchanged = max(len(self.joining), len(self.sightings))
+        return self.passages >= BATCH_PASSAGES or unchanged >= BATCH_ARTICLES
 
 
 class Intake:
@@ -107,6 +120,8 @@ class Intake:
         today: The day that "in the future" counts from.
         destination: Where the articles go.
         progress: Told of every step.
+        settled: Told what became of documents, in the order in which they were offered, once that will
+            last whatever happens.
     """
 
     def __init__(
@@ -118,6 +133,7 @@ class Intake:
         today: dt.date,
         destination: Destination,
         progress: Progress | None = None,
+        settled: Settled | None = None,
     ) -> None:
         self._store = store
         self._edition = edition
@@ -126,21 +142,28 @@ class Intake:
         self._today = today
         self._destination = destination
         self._progress = progress or (lambda _documents, _passages: None)
+        self._settled = settled or (lambda _results: None)
         self._results: list[Indexed | None] = []
+        self._told = 0
         self._batch = _Batch()
         self._passages_done = 0
 
-    def run(self, documents: Iterable[RawDocument | Rejected]) -> IndexReport:
+    def run(self, documents: Iterable[Document]) -> IndexReport:
         """Indexes documents; one that cannot be used is refused with its reason and ends nothing.
 
         What was committed stays when the run is interrupted.
         """
+        return self.run_each((self._destination, document) for document in documents)
+
+    def run_each(self, offers: Iterable[Offer]) -> IndexReport:
+        """Indexes documents that do not all go to the same place, see `run`."""
         began = time.perf_counter()
         try:
-            for document in documents:
+            copies.catch_up(self._store.database)
+            for self._destination, document in offers:
                 self._results.append(None)
                 self._results[-1] = self._consider(document, len(self._results) - 1)
-                if self._batch.passages >= BATCH_PASSAGES or len(self._batch.joining) >= BATCH_ARTICLES:
+                if self._batch.is_full:
                     self._flush()
                 self._tell(len(self._batch.articles))
             self._flush()
@@ -153,40 +176,114 @@ class Intake:
             generation=self._store.database.generation(),
         )
 
-    def _consider(self, document: RawDocument | Rejected, place: int) -> Indexed | None:
+    def _consider(self, document: Document, place: int) -> Indexed | None:
         """Decides what becomes of a document; None when it waits in the batch."""
-        if isinstance(document, Rejected):
-            return Indexed(document.locator, Outcome.REFUSED, reason=document.reason)
+        match document:
+            case Rejected():
+                return self._miss(document) if document.gone else _refused(document.locator, document.reason)
+            case Unchanged():
+                return self._keep(document.locator)
+            case RawDocument():
+                return self._read(document, place)
+
+    def _read(self, document: RawDocument, place: int) -> Indexed | None:
         database = self._store.database
         digest = document_digest(document, self._settings)
         seen = reading.sighting(database, document.locator)
         if seen and seen[0] == digest and not self._is_elsewhere(seen[1]):
             self._join(seen[1])
+            self._find_again(seen[1])
             return Indexed(document.locator, Outcome.UNCHANGED, article_id=seen[1])
         try:
             article = self._prepare(document)
         except DocumentError as error:
-            return Indexed(document.locator, Outcome.REFUSED, reason=str(error))
+            return _refused(document.locator, str(error))
         if article.identity in self._batch.identities:
             self._flush()
         stored = reading.content(database, article.identity)
+        if article.retracted and self._settings.feeds.gone == "drop":
+            return self._give_up(document.locator, [stored[0]] if stored else [], writing.WITHDRAWN)
         if stored and stored[1] == content_hash(article):
             self._batch.sightings.append((document.locator, digest, stored[0]))
             self._join(stored[0])
+            self._find_again(stored[0])
             return Indexed(document.locator, Outcome.UNCHANGED, stored[0], warnings=article.warnings)
         passages = cut(article, self._settings)
         self._batch.articles.append((place, digest, article, passages))
+        self._batch.destinations[place] = self._destination
         self._batch.identities.add(article.identity)
         self._batch.passages += len(passages)
         return None
 
     def _prepare(self, document: RawDocument) -> Article:
-        article = prepare(document, self._settings.intake, self._today)
+        try:
+            article = prepare(document, self._settings.intake, self._today)
+        except (DocumentError, MemoryError):
+            raise
+        except Exception as error:
+            # One page among thousands that trips a library must not keep the others waiting for ever.
+            log.exception("%s cannot be prepared", document.locator)
+            problem = f"{type(error).__name__}: {error}"
+            raise DocumentError(
+                f"It could not be read, which is a defect of Dateline ({problem})."
+            ) from error
+        if article.identity in self._batch.identities:
+            self._flush()  # whose it is shows when it is stored
         stored = reading.content(self._store.database, article.identity)
         if stored and self._is_elsewhere(stored[0]):
             own = "+".join(sorted(self._destination.collections or ()))
             return replace(article, identity=scoped(own, article.identity))
         return article
+
+    def _miss(self, document: Rejected) -> Indexed:
+        """Marks or drops what was indexed from where nothing is any more."""
+        locator = document.locator
+        if any(article.locator == locator for _, _, article, _ in self._batch.articles):
+            self._flush()
+        found = reading.found_at(self._store.database, locator, canonical_url(locator))
+        return self._give_up(locator, [i for i in found if not self._is_elsewhere(i)], document.reason)
+
+    def _give_up(self, locator: str, article_ids: Sequence[int], reason: str) -> Indexed:
+        """Does with articles that are gone what the settings say; at once, as there is nothing to embed."""
+        if not article_ids:
+            return _refused(locator, reason)
+        database, first = self._store.database, article_ids[0]
+        if self._settings.feeds.gone == "drop":
+            with database.writing() as generation:
+                for number in article_ids:
+                    self._drop(number, generation)
+            return Indexed(locator, Outcome.GONE, reason=f"{reason} It was taken out of the index.")
+        now = dt.datetime.now(dt.UTC)
+        if any(reading.gone(database, number) is None for number in article_ids):
+            with database.writing():
+                for number in article_ids:
+                    writing.mark_gone(database, number, reason, now)
+        return Indexed(locator, Outcome.GONE, first, f"{reason} It stays in the index, marked as gone.")
+
+    def _drop(self, article_id: int, generation: int) -> None:
+        if self._destination.apart and self._destination.collections:
+            names = self._destination.collections
+            writing.leave_collections(self._store.database, article_id, names, generation)
+        else:
+            writing.remove_article(self._store.database, article_id, generation)
+
+    def _find_again(self, article_id: int) -> None:
+        """Takes the mark from an article that was thought to be gone; at once, as it is not embedded anew."""
+        gone = reading.gone(self._store.database, article_id)
+        if gone and not gone.withdrawn:
+            with self._store.database.writing():
+                writing.unmark_gone(self._store.database, article_id)
+
+    def _keep(self, locator: str) -> Indexed:
+        """Leaves an article as it is that its server says has not changed."""
+        seen = reading.sighting(self._store.database, locator)
+        if seen is None or self._is_elsewhere(seen[1]):
+            return _refused(
+                locator, "It has not changed, but its article was removed meanwhile. Try it again."
+            )
+        self._join(seen[1])
+        self._find_again(seen[1])
+        return Indexed(locator, Outcome.UNCHANGED, article_id=seen[1])
 
     def _is_elsewhere(self, article_id: int) -> bool:
         """Whether an article is somebody else's, which this run must neither change nor show."""
@@ -198,15 +295,16 @@ class Intake:
     def _join(self, article_id: int) -> None:
         wanted = self._destination.collections
         if wanted and not reading.collections_of(self._store.database, article_id).issuperset(wanted):
-            self._batch.joining.append(article_id)
+            self._batch.joining.append((article_id, wanted))
 
     def _flush(self) -> None:
         """Encodes and commits the batch: all of it or nothing."""
         batch, self._batch = self._batch, _Batch()
         database = self._store.database
         if not batch.articles and not batch.joining:
-            with database.db.atomic():  # nothing to be found has changed: no new generation
+            with database.changing():  # nothing to be found has changed: no new generation
                 writing.save_sightings(database, batch.sightings)
+            self._settle()
             return
         embedded = iter(
             embed_passages(
@@ -221,30 +319,43 @@ class Intake:
         )
         with database.writing() as generation:
             writing.save_sightings(database, batch.sightings)
-            for number in dict.fromkeys(batch.joining):
-                if writing.join_collections(database, number, self._destination.collections or ()):
+            for number, names in dict.fromkeys(batch.joining):
+                if writing.join_collections(database, number, names):
                     writing.renew_passages(database, number, generation)
             for place, digest, article, passages in batch.articles:
                 mine = [next(embedded) for _ in passages]
-                self._results[place] = self._save(article, digest, mine, generation)
+                where = batch.destinations[place]
+                self._results[place] = self._save(article, digest, mine, generation, where)
         self._passages_done += batch.passages
+        self._settle()
         self._store.sync(save=False)
         self._tell(0)
+
+    def _settle(self) -> None:
+        """Tells what became of documents up to the first of which that is not known yet."""
+        done = list(itertools.takewhile(lambda r: r is not None, self._results[self._told :]))
+        self._told += len(done)
+        self._settled([result for result in done if result is not None])
 
     def _tell(self, waiting: int, passages: int = 0) -> None:
         """Reports progress: documents that wait to be embedded are not done."""
         self._progress(len(self._results) - waiting, self._passages_done + passages)
 
     def _save(
-        self, article: Article, digest: bytes, passages: Sequence[EmbeddedPassage], generation: int
+        self,
+        article: Article,
+        digest: bytes,
+        passages: Sequence[EmbeddedPassage],
+        generation: int,
+        destination: Destination,
     ) -> Indexed:
         database = self._store.database
         number, existed = writing.save_article(database, article, dt.datetime.now(dt.UTC))
         stay = () if existed else (DEFAULT_COLLECTION,)
-        writing.join_collections(database, number, self._destination.collections or stay)
+        writing.join_collections(database, number, destination.collections or stay)
         writing.save_passages(database, self._edition, number, passages, generation)
         writing.save_sightings(database, [(article.locator, digest, number)])
-        original = reading.original_of(database, number, self._destination.visible)
+        original = reading.original_of(database, number, destination.visible)
         if existed:
             outcome = Outcome.UPDATED
         elif original:
@@ -253,6 +364,10 @@ class Intake:
             outcome = Outcome.ADDED
         reason = f"has exactly the text of article {original}; kept as a copy of it" if original else None
         return Indexed(article.locator, outcome, number, reason, article.warnings)
+
+
+def _refused(locator: str, reason: str) -> Indexed:
+    return Indexed(locator, Outcome.REFUSED, reason=reason)
 
 
 def document_digest(document: RawDocument, settings: Settings) -> bytes:
@@ -269,59 +384,3 @@ def document_digest(document: RawDocument, settings: Settings) -> bytes:
     if document.hints:
         facts.append({"hints": document.hints})
     return hashlib.sha256(json.dumps(facts).encode()).digest()[:16]
-
-
-def chunking(settings: Settings) -> str:
-    """What of the settings and of this version decides the passages; stored with each edition."""
-    passages = settings.passages
-    return f"v{CHUNKING_VERSION} {passages.target_words} words, {passages.overlap_sentences} overlap"
-
-
-def require_chunking(edition: Edition, settings: Settings) -> None:
-    """Raises ModelMismatchError unless an edition's articles were cut as the settings say."""
-    if edition.chunking != chunking(settings):
-        raise ModelMismatchError(
-            f"The articles were cut differently ({edition.chunking}) from what the settings say "
-            f"({chunking(settings)}). Cut and embed them anew with: dateline reindex --embed"
-        )
-
-
-def cut(article: Article, settings: Settings) -> list[Passage]:
-    """An article's passages under the given settings."""
-    return split_passages(
-        article.text,
-        article.headings,
-        target_words=settings.passages.target_words,
-        overlap_sentences=settings.passages.overlap_sentences,
-    )
-
-
-def embed_passages(
-    database: Database,
-    edition: Edition,
-    encoder: PassageEncoder,
-    passages: Sequence[tuple[Article, Passage]],
-    progress: Callable[[int], None],
-    *,
-    reuse: bool = True,
-) -> list[EmbeddedPassage]:
-    """Gives each passage its vector; texts that the edition already knows are not encoded again.
-
-    What is embedded is the passage's text alone: with the title, or title, outlet and date before it,
-    MRR@10 on 137 questions and 4,845 passages fell from 0.860 to 0.836 and 0.847 (README).
-    """
-    texts = [article.text[passage.start : passage.end] for article, passage in passages]
-    digests = [digest_of(text) for text in texts]
-    vectors: dict[bytes, npt.NDArray[np.floating]] = {}
-    if reuse:
-        vectors.update(reading.vectors_of(database, edition, digests))
-    missing = {digest: text for digest, text in zip(digests, texts, strict=True) if digest not in vectors}
-    order = sorted(missing, key=lambda digest: len(missing[digest]))  # like lengths together: less padding
-    for start in range(0, len(order), _ENCODE_STEP):
-        step = order[start : start + _ENCODE_STEP]
-        vectors.update(zip(step, encoder.encode([missing[d] for d in step]), strict=True))
-        progress(len(passages) - len(missing) + start + len(step))
-    return [
-        EmbeddedPassage(passage, digest, vectors[digest])
-        for (_, passage), digest in zip(passages, digests, strict=True)
-    ]

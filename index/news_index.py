@@ -8,17 +8,27 @@ with NewsIndex.open(home, settings) as index:
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from index.models import ArticleSummary, CheckReport, Filters, IndexReport, RawDocument, Rejected
+from index.models import (
+    ArticleSummary,
+    CheckReport,
+    Filters,
+    Indexed,
+    IndexReport,
+    RawDocument,
+    Rejected,
+    Unchanged,
+)
 from index.questions import Questions, today_here
-from index.store import health, reading, writing
+from index.store import health, inbox, reading, writing
 from index.store.database import Edition
 from index.store.rows import collection_keys
 
 if TYPE_CHECKING:
-    from index.intake import Progress
+    from index.intake import Offer, Progress
 
 
 class NewsIndex(Questions):
@@ -30,7 +40,7 @@ class NewsIndex(Questions):
 
     def add(
         self,
-        documents: Iterable[RawDocument | Rejected],
+        documents: Iterable[RawDocument | Rejected | Unchanged],
         *,
         today: dt.date | None = None,
         progress: Progress | None = None,
@@ -71,6 +81,61 @@ class NewsIndex(Questions):
                 progress,
             )
             return intake.run(documents)
+
+    def take_in(
+        self,
+        limit: int | None = None,
+        *,
+        today: dt.date | None = None,
+        progress: Progress | None = None,
+    ) -> IndexReport:
+        """Indexes what polling has fetched, each document where its feed says.
+
+        A document leaves the inbox after its article is committed: whoever is interrupted calls this
+        again, and nothing is lost, doubled or revised for it.
+
+        Args:
+            limit: Documents at most; None for all that wait.
+            today: The day that "in the future" counts from; None for today.
+            progress: Called with (documents done, passages done).
+
+        Raises:
+            StoreLockedError: Another process is writing.
+            ModelMismatchError: The store's passages come from another model or chunking.
+        """
+        from index.intake import Destination, Intake
+
+        database = self._store.database
+        offered: deque[int] = deque()
+
+        def offers() -> Iterator[Offer]:
+            for waiting in inbox.read_all(database, limit):
+                if waiting.removed is not None:
+                    with database.changing():
+                        inbox.drop(database, waiting)
+                    continue
+                offered.append(waiting.id)
+                yield Destination(waiting.collections, waiting.apart), waiting.document
+
+        def settle(results: Sequence[Indexed]) -> None:
+            done = [(offered.popleft(), result) for result in results]
+            with database.changing():
+                inbox.settle(database, done, dt.datetime.now(dt.UTC))
+
+        with self._store.writing():
+            if not inbox.count(database):
+                return IndexReport((), 0, 0.0, database.generation())
+            intake = Intake(
+                self._store,
+                self._edition_to_write(),
+                self._passages,
+                self._settings,
+                today or today_here(),
+                Destination(),
+                progress,
+                settle,
+            )
+            return intake.run_each(offers())
 
     def remove(
         self, article_ids: Sequence[int], *, collections: Sequence[str] | None = None
@@ -136,7 +201,7 @@ class NewsIndex(Questions):
             return run.all(self._files.name, self._questions.fingerprint, self._questions.dimension)
 
     def _edition_to_write(self) -> Edition:
-        from index.intake import require_chunking
+        from index.cutting import require_chunking
 
         edition = self._store.database.edition()
         if edition is None:
@@ -146,7 +211,7 @@ class NewsIndex(Questions):
         return edition
 
     def _begin_edition(self) -> Edition:
-        from index.intake import chunking
+        from index.cutting import chunking
 
         name, questions, database = self._files.name, self._questions, self._store.database
         with database.writing():

@@ -250,8 +250,11 @@ class Questions(Catalogue):
 
     def _related(self, found: Retrieved, filters: Filters) -> tuple[ArticleSummary, ...]:
         """The nearest articles, of those on the subject: what is nearest to nothing is of no help."""
-        near = (hit.article_id for hit in found.hits if (hit.cosine or 0.0) >= SUBJECT_COSINE)
-        return tuple(self._summaries(list(dict.fromkeys(near))[:RELATED], filters))
+        near: dict[int, int] = {}  # one article a report: three copies of one are of no more help
+        for hit in found.hits:
+            if (hit.cosine or 0.0) >= SUBJECT_COSINE:
+                near.setdefault(hit.report, hit.article_id)
+        return tuple(self._summaries(list(near.values())[:RELATED], filters))
 
     def articles(
         self,

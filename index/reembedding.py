@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from index.cutting import BATCH_PASSAGES, chunking, cut, embed_passages
 from index.embed.passage_encoder import PassageEncoder
-from index.intake import BATCH_PASSAGES, chunking, cut, embed_passages
 from index.models import Article, Passage
 from index.settings import Settings
 from index.store import listing, reading, writing

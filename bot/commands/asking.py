@@ -79,23 +79,28 @@ async def reply_to_question(
     *,
     narrowing: Narrowing | None = None,
     earlier: KeptAnswer | None = None,
+    reply: Reply | None = None,
 ) -> None:
-    """Answers a question by an interaction that was deferred."""
+    """Answers a question by an interaction that was deferred, or by a reply of its own."""
     client = interaction.client
     place = await client.place(interaction)
     inquiry = Inquiry(
         question, interaction.user.id, place, interaction.guild_id, narrowing or Narrowing(), earlier
     )
-    await _answer(client, inquiry, InteractionReply(interaction))
+    await _answer(client, inquiry, reply or InteractionReply(interaction))
 
 
 async def _answer(client: DatelineClient, inquiry: Inquiry, reply: Reply) -> None:
     answered: Answered = await answer_inquiry(client.service, inquiry)
-    message_id = await reply.show(answered.card)
-    if message_id is None:
+    posted = await reply.show(answered.card)
+    if posted is None:
         return
     try:
-        await client.service.record(lambda state: state.answers.set_message(answered.answer_id, message_id))
+        await client.service.record(
+            lambda state: state.answers.set_message(
+                answered.answer_id, posted.message_id, posted_in=posted.channel_id, public=posted.public
+            )
+        )
     except StoreError as error:  # the answer stands; only replies to it lack its context
         log.warning("where an answer stands was not kept", extra={"reason": str(error)})
 
@@ -123,8 +128,10 @@ class FollowUpForm(Modal, title="Ask further"):
         async with InteractionReply(interaction).guarding():
             interaction.client.admit()
             interaction.client.take_question(interaction.user.id)
-            await interaction.response.defer(thinking=True, ephemeral=self._private)
-            await reply_to_question(interaction, self._question.value, earlier=self._earlier)
+            reply = await interaction.client.corrections.touched(interaction, ephemeral=self._private)
+            if reply is None:
+                await interaction.response.defer(thinking=True, ephemeral=self._private)
+            await reply_to_question(interaction, self._question.value, earlier=self._earlier, reply=reply)
 
 
 class FollowUp(Action, template=FollowUpId.TEMPLATE):

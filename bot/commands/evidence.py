@@ -10,7 +10,7 @@ from bot.actions import Action
 from bot.render.cards.card import Card
 from bot.render.cards.custom_ids import EvidenceId, NeighbourId
 from bot.render.cards.evidence import evidence_card, removed_card, revised_card
-from bot.replies import InteractionReply
+from bot.replies import InteractionReply, Reply
 from index.catalogue import Catalogue
 from index.errors import NotFoundError
 from index.models import Filters
@@ -23,8 +23,10 @@ class Evidence(Action, template=EvidenceId.TEMPLATE):
     """Shows the passage that a citation is from."""
 
     async def act(self, interaction: discord.Interaction[DatelineClient]) -> None:
-        await interaction.response.defer(thinking=True, ephemeral=True)
-        await _show(interaction, EvidenceId.decode(self.matched))
+        reply = await interaction.client.corrections.touched(interaction)
+        if reply is None:
+            await interaction.response.defer(thinking=True, ephemeral=True)
+        await _show(interaction, EvidenceId.decode(self.matched), reply)
 
 
 class Neighbour(Action, template=NeighbourId.TEMPLATE):
@@ -35,11 +37,15 @@ class Neighbour(Action, template=NeighbourId.TEMPLATE):
         await _show(interaction, NeighbourId.decode(self.matched))
 
 
-async def _show(interaction: discord.Interaction[DatelineClient], wanted: EvidenceId | NeighbourId) -> None:
+async def _show(
+    interaction: discord.Interaction[DatelineClient],
+    wanted: EvidenceId | NeighbourId,
+    reply: Reply | None = None,
+) -> None:
     client = interaction.client
     place = await client.place(interaction)
     card = await client.service.look_up(lambda catalogue: find_evidence(catalogue, wanted, place.filters))
-    await InteractionReply(interaction).show(card)
+    await (reply or InteractionReply(interaction)).show(card)
 
 
 def find_evidence(catalogue: Catalogue, wanted: EvidenceId | NeighbourId, visible: Filters) -> Card:

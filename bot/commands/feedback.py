@@ -19,11 +19,13 @@ class Rate(Action, template=RateId.TEMPLATE):
     """Keeps what somebody thinks of an answer."""
 
     async def act(self, interaction: discord.Interaction[DatelineClient]) -> None:
-        await interaction.response.defer(thinking=True, ephemeral=True)
+        reply = await interaction.client.corrections.touched(interaction)
+        if reply is None:
+            await interaction.response.defer(thinking=True, ephemeral=True)
         rating = RateId.decode(self.matched)
         changed = await interaction.client.service.record(
             lambda state: state.ratings.rate(rating.answer, interaction.user.id, helpful=rating.helpful)
         )
         mark = "👍" if rating.helpful else "👎"
         words = f"Thank you, your {mark} is noted." if changed else f"Your {mark} was noted already."
-        await InteractionReply(interaction).show(notice_card(words, Tone.DONE))
+        await (reply or InteractionReply(interaction)).show(notice_card(words, Tone.DONE))

@@ -31,11 +31,16 @@ def add_to(client: DatelineClient) -> None:
     client.add_dynamic_items(
         administration.changes.Cancel,
         administration.changes.Removal,
+        administration.feeds.Check,
+        administration.feeds.Follow,
+        administration.feeds.Removal,
         asking.FollowUp,
         evidence.Evidence,
         evidence.Neighbour,
         feedback.Rate,
         paging.TurnPage,
         sources.OpenArticle,
+        sources.OpenHistory,
         sources.TurnArticle,
+        sources.TurnHistory,
     )

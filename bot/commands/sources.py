@@ -14,8 +14,9 @@ from bot.actions import Action
 from bot.asking import Narrowing, narrow
 from bot.render.cards.articles import PER_PAGE, article_card, listing_card, outlets_card
 from bot.render.cards.card import Card
-from bot.render.cards.custom_ids import ArticlePageId, OpenArticleId
+from bot.render.cards.custom_ids import ArticlePageId, HistoryId, HistoryPageId, OpenArticleId
 from bot.render.cards.evidence import removed_card
+from bot.render.cards.revisions import history_card
 from bot.replies import InteractionReply
 from bot.state.requests import Request
 from index.catalogue import Catalogue
@@ -203,6 +204,39 @@ class TurnArticle(Action, template=ArticlePageId.TEMPLATE):
         await interaction.response.defer()
         wanted = ArticlePageId.decode(self.matched)
         await _show_article(interaction, wanted.article, wanted.page, listed=True)
+
+
+class OpenHistory(Action, template=HistoryId.TEMPLATE):
+    """Shows what the revisions of an article have changed, in a message of its own."""
+
+    async def act(self, interaction: discord.Interaction[DatelineClient]) -> None:
+        await interaction.response.defer(thinking=True, ephemeral=True)
+        await _show_history(interaction, HistoryId.decode(self.matched).article, 0)
+
+
+class TurnHistory(Action, template=HistoryPageId.TEMPLATE):
+    """Turns to another revision, in the same message."""
+
+    async def act(self, interaction: discord.Interaction[DatelineClient]) -> None:
+        await interaction.response.defer()
+        wanted = HistoryPageId.decode(self.matched)
+        await _show_history(interaction, wanted.article, wanted.page)
+
+
+async def _show_history(interaction: discord.Interaction[DatelineClient], number: int, page: int) -> None:
+    client = interaction.client
+    visible = (await client.place(interaction)).filters
+    card = await client.service.look_up(lambda catalogue: find_history(catalogue, number, page, visible))
+    await InteractionReply(interaction).show(card)
+
+
+def find_history(catalogue: Catalogue, number: int, page: int, visible: Filters) -> Card:
+    """The card of what an article's revisions have changed; one that says so where it is not to be seen."""
+    try:
+        stored = catalogue.article(number, filters=visible)
+    except NotFoundError:
+        return removed_card()
+    return history_card(stored, catalogue.revisions(number, filters=visible), page)
 
 
 async def _show_article(

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
 from index.errors import UsageError
 
@@ -97,6 +97,38 @@ class AddText(_Addition):
     url: str | None = None
 
 
+class AddPages(_Addition):
+    """Fetch pages from the web, and index the articles that are found there.
+
+    Attributes:
+        urls: Their addresses, as somebody wrote them.
+        lists: Files of addresses, one on a line.
+        outlet: Who published them.
+    """
+
+    kind: Literal["fetch"] = "fetch"
+    urls: tuple[str, ...] = ()
+    lists: tuple[File, ...] = ()
+    outlet: str | None = None
+
+    @model_validator(mode="after")
+    def _require_some(self) -> Self:
+        if not self.urls and not self.lists:
+            raise ValueError("no page is named")
+        return self
+
+
+class TakeIn(_Change):
+    """Index what came from feeds and waits. Nobody asks for it, and nobody is told of it.
+
+    Attributes:
+        limit: Documents to take in at most: whoever asks for something else is to wait for few.
+    """
+
+    kind: Literal["take_in"] = "take_in"
+    limit: Annotated[int, Field(ge=1)]
+
+
 class Reindex(_Change):
     """Build the vector index and the lexical index anew, from all articles."""
 
@@ -131,7 +163,7 @@ class Remove(_Change):
     collections: Collections
 
 
-Change = AddFiles | AddText | Reindex | Reembed | Remove
+Change = AddFiles | AddText | AddPages | TakeIn | Reindex | Reembed | Remove
 
 
 @cache

@@ -1,4 +1,4 @@
-"""The worker as a child of this process: started, listened to, stopped."""
+"""The worker and the gatherer as children of this process: started, listened to, stopped."""
 
 from __future__ import annotations
 
@@ -14,14 +14,13 @@ from collections.abc import AsyncIterator, Sequence
 from typing import Self
 
 from bot.config import Config
-from bot.jobs.changes import Change, to_json
-from bot.jobs.events import Event, Failure, Report, read_event
+from bot.jobs.events import Event, Progress, read_event
 from bot.token import FILE_VARIABLE, TOKEN_VARIABLE
 
 log = logging.getLogger(__name__)
 
 GRACE_S = 5.0
-"""How long a worker may take to stop by itself before it is killed; the store is safe however it ends."""
+"""How long a child may take to stop by itself before it is killed; the store is safe however it ends."""
 LONGEST_EVENT = 16 * 1024 * 1024
 """Bytes of a line; a report with all the notes it may hold has under 2 MB."""
 _TOLD_TO_STOP = {-signal.SIGTERM, -signal.SIGINT, 128 + signal.SIGTERM, 128 + signal.SIGINT}
@@ -29,14 +28,23 @@ _TOLD_TO_STOP = {-signal.SIGTERM, -signal.SIGINT, 128 + signal.SIGTERM, 128 + si
 
 def worker_command(config: Config, log_level: str) -> list[str]:
     """The command that starts a worker under a configuration."""
-    command = [sys.executable, "-m", "bot.worker", "--home", str(config.home), "--log-level", log_level]
+    return _command("bot.worker", config, log_level)
+
+
+def gatherer_command(config: Config, log_level: str) -> list[str]:
+    """The command that starts a gatherer under a configuration."""
+    return _command("bot.gatherer", config, log_level)
+
+
+def _command(module: str, config: Config, log_level: str) -> list[str]:
+    command = [sys.executable, "-m", module, "--home", str(config.home), "--log-level", log_level]
     if config.path.exists():
         command += ["--config", str(config.path)]
     return command
 
 
 class Child:
-    """A worker that makes one change.
+    """A process that does one thing, see `bot.background`.
 
     Args:
         process: The running process.
@@ -51,8 +59,12 @@ class Child:
         self._killing: asyncio.TimerHandle | None = None
 
     @classmethod
-    async def start(cls, command: Sequence[str], change: Change) -> Self:
-        """Starts a worker and hands it a change.
+    async def start(cls, command: Sequence[str], request: str) -> Self:
+        """Starts a process and hands it what it is to do.
+
+        Args:
+            command: Starts it.
+            request: One line of JSON.
 
         Raises:
             OSError: The process cannot be started.
@@ -64,26 +76,26 @@ class Child:
             limit=LONGEST_EVENT,
             # It has no business with Discord.
             env={name: v for name, v in os.environ.items() if name not in (TOKEN_VARIABLE, FILE_VARIABLE)},
-            # Ctrl-C in the terminal is for the bot, which then decides what becomes of its worker.
+            # Ctrl-C in the terminal is for the bot, which then decides what becomes of its children.
             start_new_session=True,
         )
         if process.stdin is None or process.stdout is None:
             raise ValueError("a process that was started with pipes has none")
         with contextlib.suppress(ConnectionError):  # it has died already, which its events will tell
-            process.stdin.write(to_json(change).encode() + b"\n")
+            process.stdin.write(request.encode() + b"\n")
             await process.stdin.drain()
         return cls(process, process.stdin, process.stdout)
 
     async def events(self) -> AsyncIterator[Event]:
-        """What the worker tells, to its report or failure, or until it ends without one."""
+        """What the process tells, to its last word, or until it ends without one."""
         while line := await self._line():
             try:
                 event = read_event(line)
             except ValueError as error:
-                log.warning("the worker said what is no event", extra={"line": line[:200]}, exc_info=error)
+                log.warning("a child said what is no event", extra={"line": line[:200]}, exc_info=error)
                 continue
             yield event
-            if isinstance(event, (Report, Failure)):
+            if not isinstance(event, Progress):
                 return
 
     async def _line(self) -> bytes:
@@ -93,14 +105,14 @@ class Child:
             return b""
 
     def stop(self) -> None:
-        """Tells the worker to stop, and kills it if it has not within `GRACE_S`."""
+        """Tells the process to stop, and kills it if it has not within `GRACE_S`."""
         with contextlib.suppress(ProcessLookupError):
             self._process.terminate()
         if self._killing is None:
             self._killing = asyncio.get_running_loop().call_later(GRACE_S, self._kill)
 
     async def end(self) -> int:
-        """Waits until the worker has ended, killing it where that takes too long; returns its exit code."""
+        """Waits until the process has ended, killing it where that takes too long; returns its exit code."""
         self._hand.close()  # which tells it to stop, were it still at work
         if self._killing is None:
             self._killing = asyncio.get_running_loop().call_later(GRACE_S, self._kill)
@@ -110,11 +122,11 @@ class Child:
             self._killing.cancel()
 
     def _kill(self) -> None:
-        log.warning("the worker does not stop and is killed", extra={"pid": self._process.pid})
+        log.warning("a child does not stop and is killed", extra={"pid": self._process.pid})
         with contextlib.suppress(ProcessLookupError):
             self._process.kill()
 
 
 def was_told_to_stop(exit_code: int) -> bool:
-    """Whether an exit code is that of a worker which a signal asked to stop."""
+    """Whether an exit code is that of a process which a signal asked to stop."""
     return exit_code in _TOLD_TO_STOP

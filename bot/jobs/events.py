@@ -1,4 +1,4 @@
-"""What the worker tells while it changes the index: lines of JSON."""
+"""What the worker tells while it changes the index, and the gatherer while it polls: lines of JSON."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ class Report(_Event):
 
 
 class Failure(_Event):
-    """Why a change came to nothing, or not to its end.
+    """Why something came to nothing, or not to its end.
 
     Attributes:
         message: A sentence for whoever asked for it.
@@ -107,7 +107,51 @@ class Failure(_Event):
     incident: str | None = None
 
 
-Event = Progress | Report | Failure
+class Round(_Event):
+    """What came of polling all feeds that were due.
+
+    Attributes:
+        polled: Polls that were made.
+        failed: Those of them that failed.
+        new_items: Items that had not been seen before.
+        documents: Documents that wait to be indexed since.
+        seconds: Time that it took.
+    """
+
+    kind: Literal["round"] = "round"
+    polled: int = 0
+    failed: int = 0
+    new_items: int = 0
+    documents: int = 0
+    seconds: float = 0.0
+
+
+class Offer(_Event):
+    """A feed that was found.
+
+    Attributes:
+        url: Its address.
+        title: What it calls itself, or what its site calls it; empty where neither does.
+        what: What it is written in, such as "RSS".
+        items: How many items it holds now.
+    """
+
+    url: str
+    title: str
+    what: str
+    items: int
+
+
+class Found(_Event):
+    """The feeds that were found at an address, the one most likely meant first; at least one."""
+
+    kind: Literal["found"] = "found"
+    offers: tuple[Offer, ...]
+
+
+Ending = Report | Failure | Round | Found
+"""What a process tells last: nothing comes after it."""
+Event = Progress | Ending
 
 
 @cache

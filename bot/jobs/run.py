@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
-from bot.jobs.changes import from_json
+from bot.jobs.changes import from_json, to_json
 from bot.jobs.child import Child, was_told_to_stop
 from bot.jobs.events import Event, Failure, Progress, Report
 from bot.jobs.spool import Spool
@@ -96,7 +96,7 @@ class Run:
         change = from_json(self.job.spec)
         if lost := self._spool.lost(change):
             return End(JobState.FAILED, problem=lost)
-        self._child = await Child.start(self._command, change)
+        self._child = await Child.start(self._command, to_json(change))
         if self._cancelled or self._interrupted:  # while it was being started
             self._stop()
         last: Event | None = None

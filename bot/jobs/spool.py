@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path, PurePath
 
-from bot.jobs.changes import AddFiles, Change, File
+from bot.jobs.changes import AddFiles, AddPages, Change, File
 from index.errors import StoreError
 
 LONGEST_ENDING = 20
@@ -66,4 +66,6 @@ def place_in(folder: Path, name: str) -> Path:
 
 
 def _files(change: Change) -> Iterable[File]:
+    if isinstance(change, AddPages):
+        return change.lists
     return change.files if isinstance(change, AddFiles) else ()

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import itertools
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from bot.jobs.changes import AddFiles, AddText, Change, Reembed, Reindex, Remove
+from tenacity import Retrying
+
+from bot.jobs.changes import AddFiles, AddPages, AddText, Change, Reembed, Reindex, Remove, TakeIn
 from bot.jobs.events import (
     LONGEST_NAME,
     LONGEST_REASON,
@@ -19,8 +22,9 @@ from bot.jobs.events import (
     Report,
 )
 from bot.jobs.offered import Offered
+from bot.jobs.pages import Pages
 from index.errors import NotFoundError
-from index.models import ArticleSummary, Filters, Indexed, IndexReport, Outcome
+from index.models import ArticleSummary, Filters, Indexed, Outcome, RawDocument, Rejected
 
 if TYPE_CHECKING:
     from index.news_index import NewsIndex
@@ -28,9 +32,12 @@ if TYPE_CHECKING:
 
 Tell = Callable[[Progress], None]
 """What a change calls as it moves on."""
+_NEW = (Outcome.ADDED, Outcome.UPDATED, Outcome.DUPLICATE)
+PIECE = 25
+"""Pages that are fetched before they are indexed: meanwhile other processes may change the index."""
 
 
-def perform(change: Change, index: NewsIndex, settings: Settings, tell: Tell) -> Report:
+def perform(change: Change, index: NewsIndex, settings: Settings, tell: Tell, turns: Retrying) -> Report:
     """Changes the index, and says what became of it.
 
     Args:
@@ -38,6 +45,7 @@ def perform(change: Change, index: NewsIndex, settings: Settings, tell: Tell) ->
         index: What to do it to.
         settings: What is accepted.
         tell: Told of every step.
+        turns: Tries again while another process is writing, for what cannot be begun anew.
 
     Raises:
         StoreLockedError: Another process is writing; nothing was changed.
@@ -47,6 +55,10 @@ def perform(change: Change, index: NewsIndex, settings: Settings, tell: Tell) ->
     match change:
         case AddFiles() | AddText():
             report = _add(change, index, settings, tell)
+        case AddPages():
+            report = _add_pages(change, index, settings, tell, turns)
+        case TakeIn():
+            report = _take_in(change, index, tell)
         case Reindex():
             tell(Progress(done=0, of=None, passages=0, words="Building the indexes anew"))
             index.rebuild()
@@ -67,37 +79,101 @@ def _add(change: AddFiles | AddText, index: NewsIndex, settings: Settings, tell:
 
     # apart: what belongs only to others is neither changed nor shown, whatever its address.
     done = index.add(offered, progress=advance, collections=change.collections, apart=True)
-    visible = Filters(collections=change.collections)
-    notes = sorted(_notes(done, index, visible, offered), key=lambda n: n.outcome is not Outcome.REFUSED)
-    new = [d for d in done.documents if d.outcome not in (Outcome.REFUSED, Outcome.UNCHANGED)]
+    return _added(done.documents, done.passages, index, change.collections, offered.name)
+
+
+def _add_pages(change: AddPages, index: NewsIndex, settings: Settings, tell: Tell, turns: Retrying) -> Report:
+    pages = Pages(change, settings)
+    documents: list[Indexed] = []
+    passages = 0
+
+    def advance(done: int) -> None:
+        tell(Progress(done=done, of=pages.number, passages=passages, words="Fetching"))
+
+    def stay(_documents: int, _passages: int) -> None:
+        """Only to be told to stop: the next page says how far it is."""
+        advance(len(documents))
+
+    advance(0)
+    fetched = _counted(pages, advance)
+    while piece := list(itertools.islice(fetched, PIECE)):
+        done = turns(index.add, piece, progress=stay, collections=change.collections, apart=True)
+        documents += done.documents
+        passages += done.passages
+    return _added(documents, passages, index, change.collections, pages.name)
+
+
+def _counted(
+    documents: Iterable[RawDocument | Rejected], advance: Callable[[int], None]
+) -> Iterator[RawDocument | Rejected]:
+    for number, document in enumerate(documents, 1):
+        advance(number)
+        yield document
+
+
+def _take_in(change: TakeIn, index: NewsIndex, tell: Tell) -> Report:
+    def advance(done: int, passages: int) -> None:
+        tell(Progress(done=done, of=None, passages=passages, words="Taking in"))
+
+    done = index.take_in(limit=change.limit, progress=advance)
+    # The documents are of many servers: nothing but their number is told.
     return Report(
         counts={outcome: len(done.of(outcome)) for outcome in Outcome},
-        notes=tuple(notes[:MOST_NOTES]),
-        unnoted=len(notes[MOST_NOTES:]),
-        entries=_entries_of(index, visible, new),
-        articles=len(new),
+        articles=sum(1 for document in done.documents if document.outcome in _NEW),
         passages=done.passages,
     )
 
 
-def _notes(done: IndexReport, index: NewsIndex, visible: Filters, offered: Offered) -> Iterator[Note]:
+def _added(
+    documents: Sequence[Indexed],
+    passages: int,
+    index: NewsIndex,
+    collections: tuple[str, ...],
+    name: Callable[[str], str],
+) -> Report:
+    """What became of documents that were offered.
+
+    Args:
+        documents: What became of each.
+        passages: Passages embedded for them.
+        index: Where they are now.
+        collections: Of what may be told.
+        name: What their owner calls the document of a locator.
+    """
+    visible = Filters(collections=collections)
+    notes = sorted(_notes(documents, index, visible, name), key=lambda n: n.outcome is not Outcome.REFUSED)
+    new = [document for document in documents if document.outcome in _NEW]
+    became = Counter(document.outcome for document in documents)
+    return Report(
+        counts={outcome: became[outcome] for outcome in Outcome},
+        notes=tuple(notes[:MOST_NOTES]),
+        unnoted=len(notes[MOST_NOTES:]),
+        entries=_entries_of(index, visible, new),
+        articles=len(new),
+        passages=passages,
+    )
+
+
+def _notes(
+    documents: Sequence[Indexed], index: NewsIndex, visible: Filters, name: Callable[[str], str]
+) -> Iterator[Note]:
     """What is to be said about single documents, without a word about articles that may not be seen."""
-    for document in done.documents:
+    for document in documents:
         reasons = [*document.warnings]
         if document.outcome is Outcome.DUPLICATE:
             reasons.insert(0, _likeness(index, visible, document))
-        elif document.outcome is Outcome.REFUSED and document.reason:
+        elif document.outcome in (Outcome.REFUSED, Outcome.GONE) and document.reason:
             reasons.insert(0, document.reason)
         if reasons:
             yield Note(
-                name=_shortened(offered.name(document.locator), LONGEST_NAME),
+                name=_shortened(name(document.locator), LONGEST_NAME),
                 outcome=document.outcome,
                 reasons=tuple(_shortened(reason, LONGEST_REASON) for reason in reasons),
             )
 
 
 def _likeness(index: NewsIndex, visible: Filters, document: Indexed) -> str:
-    copies = index.copies(document.article_id or 0, filters=visible)
+    copies = index.copies(document.article_id or 0, filters=visible, exactly=True)
     if not copies:
         return "Its text is already there; it is kept as a copy."
     like = copies[0]

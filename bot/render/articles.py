@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
 
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from bot.render.layout import DIM, HEADING, NUMBER, Block, heading, linked
-from bot.render.wording import byline, clean, count, day, one_line
+from bot.render.notes import notice_words
+from bot.render.wording import byline, clean, count, day, in_common, one_line
 from index.models import Article, ArticleSummary, Passage, Revision, Span, StoredArticle
+from index.prepare.differences import Kind, word_changes
+from index.prepare.history import Step, current_revision, history
 
 _LABELS = 12
+_GONE, _COME = ("[-", "-]", "red"), ("{+", "+}", "green")
+"""How words are marked that are in the earlier text only, and in the later one only: as wdiff does."""
 
 
 def render_list(articles: Sequence[ArticleSummary]) -> Table:
@@ -67,25 +73,63 @@ def render_passage(stored: StoredArticle, passage: Passage) -> Group:
 
 
 def render_revisions(stored: StoredArticle, revisions: Sequence[Revision]) -> Group:
-    """The texts that an article has had, newest first."""
+    """The texts that an article has had, newest first, each with what changed in it."""
     parts: list[RenderableType] = [_title(stored.article), _byline(stored.article), Text()]
-    current = f"revision {stored.revision}, the current text, indexed {stored.indexed_at:%Y-%m-%d %H:%M} UTC"
-    parts.append(Block(Text(current), indent=2))
-    for revision in revisions:
-        line = (
-            f"revision {revision.revision}, indexed {revision.indexed_at:%Y-%m-%d %H:%M} UTC, "
-            f"replaced {revision.replaced_at:%Y-%m-%d %H:%M} UTC: {one_line(revision.title)}"
-        )
-        parts.append(Block(Text(line), indent=2))
+    replaced = {revision.revision: revision.replaced_at for revision in revisions}
+    for step in history(stored, revisions):
+        parts += [Block(Text(_period(step.revision, step.indexed_at, replaced)), indent=2), *_step(step)]
+    first = revisions[-1] if revisions else current_revision(stored)
+    parts.append(Block(Text(_period(first.revision, first.indexed_at, replaced)), indent=2))
+    if first.correction:
+        parts.append(_fact("correction", f"“{notice_words(first.correction)}”"))
     if revisions:
         hint = f"dateline show {stored.id} --revision {revisions[0].revision} shows an earlier text"
         parts += [Text(), Text(hint, style=DIM)]
     return Group(*parts)
 
 
+def _period(revision: int, indexed_at: dt.datetime, replaced: Mapping[int, dt.datetime]) -> str:
+    if revision in replaced:
+        return f"revision {revision}, indexed {_moment(indexed_at)}, replaced {_moment(replaced[revision])}"
+    return f"revision {revision}, the current text, indexed {_moment(indexed_at)}"
+
+
+def _step(step: Step) -> Iterator[RenderableType]:
+    if step.modified_at:
+        yield _fact("changed", f"{_moment(step.modified_at)}, as the source says")
+    if step.correction:
+        yield _fact("correction", f"“{notice_words(step.correction)}”")
+    if step.title != step.title_before:
+        gone, come = word_changes(step.title_before, step.title)
+        yield _fact("headline", _marked(step.title_before, gone, *_GONE))
+        yield _fact("now", _marked(step.title, come, *_COME))
+    for change in step.changes:
+        if change.kind is Kind.CHANGED:
+            yield _fact("was", _marked(change.before, change.before_marks, *_GONE))
+            yield _fact("now", _marked(change.after, change.after_marks, *_COME))
+        else:
+            yield _fact(change.kind, change.before or change.after)
+    yield Text()
+
+
+def _fact(label: str, words: str | Text) -> Block:
+    text = Text(one_line(words)) if isinstance(words, str) else words
+    return Block(text, _LABELS + 4, Text(f"    {label}", style=DIM))
+
+
+def _marked(words: str, marks: Sequence[Span], opening: str, closing: str, style: str) -> Text:
+    """A line with stretches of it between marks, which are seen in a pipe, too."""
+    text, at = Text(), 0
+    for mark in marks:
+        text.append(clean(words[at : mark.start]))
+        text.append(f"{opening}{clean(words[mark.start : mark.end])}{closing}", style=style)
+        at = mark.end
+    return text.append(clean(words[at:]))
+
+
 def render_revision(revision: Revision) -> Group:
     """An earlier text of an article."""
-    period = f"revision {revision.revision}, replaced {revision.replaced_at:%Y-%m-%d %H:%M} UTC"
+    period = f"revision {revision.revision}, replaced {_moment(revision.replaced_at)}"
     return Group(
         Block(heading(one_line(revision.title))),
         Text(period, style=DIM),
@@ -105,16 +149,28 @@ def _about(stored: StoredArticle, copies: Sequence[ArticleSummary]) -> Iterator[
         ("address", article.url or ""),
         ("found at", "" if article.locator == article.url else article.locator),
         ("language", article.language or ""),
-        ("indexed", f"{stored.indexed_at:%Y-%m-%d %H:%M} UTC, {_revision(stored)}"),
+        ("indexed", f"{_moment(stored.indexed_at)}, {_revision(stored)}"),
+        ("changed", f"{_moment(article.modified_at)}, as the source says" if article.modified_at else ""),
+        ("correction", f"“{notice_words(article.correction)}”" if article.correction else ""),
+        ("gone", f"{stored.gone.reason} Noticed {_moment(stored.gone.since)}." if stored.gone else ""),
         ("collections", ", ".join(stored.collections)),
         ("copy of", str(stored.copy_of or "")),
-        ("copies", ", ".join(str(copy.id) for copy in copies)),
+        ("agency", article.agency or ""),
+        ("copies", "; ".join(_copy(copy) for copy in copies)),
         *(("note", warning) for warning in article.warnings),
     ]
     for label, value in rows:
         if value:
             yield Block(Text(one_line(value)), _LABELS, Text(label, style=DIM))
     yield Text()
+
+
+def _copy(copy: ArticleSummary) -> str:
+    return ", ".join(part for part in (str(copy.id), copy.outlet, in_common(copy)) if part)
+
+
+def _moment(moment: dt.datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M} UTC"
 
 
 def _revision(stored: StoredArticle) -> str:

@@ -24,15 +24,28 @@ An answer, as `dateline ask --json` prints it:
           "passage": 0,
           "quote": "The embassy blamed Iran-aligned militia groups for the explosion, it said on Friday.",
           "start": 412,
-          "end": 496
+          "end": 496,
+          "carriers": [
+            {
+              "article_id": 17,
+              "outlet": "Radio Estuary",
+              "url": "https://radioestuary.example/embassy-militias"
+            }
+          ],
+          "origin": "Meridian Wire",
+          "correction": null,
+          "corrected_at": null,
+          "gone": null
         }
       ],
       "confidence": 0.82,
-      "coverage": {"articles": 3, "outlets": 2, "newest": "2024-09-13"},
+      "coverage": {"articles": 4, "outlets": 3, "origins": 3, "newest": "2024-09-13"},
       "took_ms": {"embed": 3.6, "search": 2.1, "answer": 4.0, "total": 9.9}
     }
 
-`quote` is always `article.text[start:end]`. `answer`, `speaker`, `outlet`, `published`, `url` and
+`quote` is always `article.text[start:end]`. `carriers` are further articles that carry the same report, and
+`origin` is whose report it probably is; `origins` counts such articles once, since they confirm nothing.
+`answer`, `speaker`, `outlet`, `published`, `url`, `origin`, `correction`, `corrected_at`, `gone` and
 `newest` may be null. An answer with `"answered": false` has no statements and no citations.
 """
 
@@ -45,6 +58,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from index.models import Answer, ArticleSummary, Citation, Revision, Statement, StoredArticle
+from index.prepare.history import history
 
 
 def answer_json(answer: Answer) -> dict[str, Any]:
@@ -59,6 +73,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "coverage": {
             "articles": answer.coverage.articles,
             "outlets": answer.coverage.outlets,
+            "origins": answer.coverage.origins,
             "newest": _iso(answer.coverage.newest),
         },
         "took_ms": {
@@ -79,8 +94,9 @@ def article_json(stored: StoredArticle, copies: Iterable[ArticleSummary] = ()) -
         "revision": stored.revision,
         "indexed_at": stored.indexed_at.isoformat(),
         "collections": list(stored.collections),
+        "gone": plain(stored.gone),
         "copy_of": stored.copy_of,
-        "copies": [copy.id for copy in copies],
+        "copies": [{"id": c.id, "outlet": c.outlet, "in_common": c.in_common} for c in copies],
         "passages": [
             {**plain(passage), "text": article.text[passage.start : passage.end]}
             for passage in stored.passages
@@ -89,8 +105,14 @@ def article_json(stored: StoredArticle, copies: Iterable[ArticleSummary] = ()) -
 
 
 def revisions_json(stored: StoredArticle, revisions: Iterable[Revision]) -> dict[str, Any]:
-    """The earlier texts of an article, newest first."""
-    return {"id": stored.id, "revision": stored.revision, "earlier": [plain(r) for r in revisions]}
+    """The earlier texts of an article, newest first, and what changed with each revision."""
+    earlier = list(revisions)
+    return {
+        "id": stored.id,
+        "revision": stored.revision,
+        "earlier": [plain(revision) for revision in earlier],
+        "changes": [plain(step) for step in history(stored, earlier)],
+    }
 
 
 def plain(value: Any) -> Any:
@@ -126,6 +148,11 @@ def _citation(citation: Citation) -> dict[str, Any]:
         "quote": citation.quote,
         "start": citation.start,
         "end": citation.end,
+        "carriers": [plain(carrier) for carrier in citation.carriers],
+        "origin": citation.origin,
+        "correction": citation.correction,
+        "corrected_at": _iso(citation.corrected_at),
+        "gone": plain(citation.gone),
     }
 
 

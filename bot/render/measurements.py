@@ -12,7 +12,9 @@ from bot.render.layout import DIM, Block, heading
 from bot.render.wording import count
 
 if TYPE_CHECKING:
+    from index.copy_quality import CopiesReport, CopyScore, Interval, Verdict
     from index.evaluate import Abstention, AnswerScore, EvalReport, Latency, RetrievalScore
+    from index.extraction_quality import ExtractionReport, PageScore
 
 
 def render_evaluation(report: EvalReport) -> Group:
@@ -34,6 +36,20 @@ def render_evaluation(report: EvalReport) -> Group:
         heading("Latency of a warm question, in ms"),
         _latency(report.latency),
     )
+
+
+def render_extraction(report: ExtractionReport) -> Group:
+    """The means over all pages, and the pages that went worst with what is wrong with them."""
+    parts: list[RenderableType] = [
+        Block(Text(_pages_read(report))),
+        Text(),
+        heading("Extraction"),
+        Block(Text(_EXTRACTION_NOTE, style=DIM)),
+        _extraction(report),
+    ]
+    if report.worst:
+        parts += [Text(), heading("Worst pages"), *(_worst_page(page) for page in report.worst)]
+    return Group(*parts)
 
 
 _RETRIEVAL_NOTE = (
@@ -105,3 +121,80 @@ def _latency(latencies: tuple[Latency, ...]) -> Table:
 
 def _shares(*shares: float) -> list[str]:
     return [f"{share:.3f}" for share in shares]
+
+
+_EXTRACTION_NOTE = (
+    "Shares of shingles of four tokens. F1: of mean precision and mean recall; of a page: mean of the pages' "
+    "own F1; exact: share of pages without any difference."
+)
+
+
+def _pages_read(report: ExtractionReport) -> str:
+    words = f"{count(len(report.pages), 'page')}, {report.pages_per_second:.1f} a second"
+    return f"{words}, {report.refused:,} refused" if report.refused else words
+
+
+def _extraction(report: ExtractionReport) -> Table:
+    table = _table("", "precision", "recall", "F1", "F1 of a page", "exact")
+    figures = (report.precision, report.recall, report.f1, report.mean_page_f1, report.exact)
+    table.add_row("mean", *_shares(*figures))
+    return table
+
+
+def _worst_page(page: PageScore) -> Block:
+    words = Text(f"{page.url or page.page}\n").append(page.refused or page.why, style=DIM)
+    return Block(words, indent=7, marker=Text(f"{page.f1:.3f}"))
+
+
+_COPIES_NOTE = (
+    "With 95% intervals. Halves: by a digest of the addresses, to tune on one and report the other."
+)
+
+
+def render_copies(report: CopiesReport) -> Group:
+    """Precision and recall, and every pair on which reader and index disagree."""
+    parts: list[RenderableType] = [
+        Block(Text(_compared(report))),
+        Text(),
+        heading("Copies"),
+        Block(Text(_COPIES_NOTE, style=DIM)),
+        _copies(report.scores),
+    ]
+    if report.wrong:
+        parts += [Text(), heading("Disagreements"), *(_disagreement(verdict) for verdict in report.wrong)]
+    return Group(*parts)
+
+
+def _compared(report: CopiesReport) -> str:
+    words = f"{count(report.articles, 'article')}, {report.comparing_ms:.1f} ms each to store and compare"
+    words += f"; {count(report.links, 'link')} among all of them"
+    return f"{words}; {count(report.left_out, 'pair')} left out" if report.left_out else words
+
+
+def _copies(scores: tuple[CopyScore, ...]) -> Table:
+    table = _table("pairs", "n", "copies", "found", "precision", "recall", "F1")
+    for score in scores:
+        table.add_row(
+            score.group,
+            *(f"{number:,}" for number in (score.pairs, score.copies, score.found)),
+            *(
+                "-" if share is None else f"{share:.3f}"
+                for share in (score.precision, score.recall, score.f1)
+            ),
+        )
+        intervals = (score.precision_interval, score.recall_interval, score.f1_interval)
+        table.add_row("", "", "", "", *map(_interval, intervals), style=DIM)
+    return table
+
+
+def _interval(interval: Interval | None) -> str:
+    return f"{interval[0]:.2f}–{interval[1]:.2f}" if interval else ""
+
+
+def _disagreement(verdict: Verdict) -> Block:
+    pair = verdict.pair
+    label = "found" if verdict.found else "missed"
+    words = Text(f"{pair.a}\n{pair.b}")
+    if pair.note:
+        words.append(f"\n{pair.note}", style=DIM)
+    return Block(words, indent=8, marker=Text(label))

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from bot.render.feeds import counted
 from bot.render.layout import DIM, Block, heading
 from bot.render.wording import byline, clean, count, day, duration, one_line, size
 from index.models import CheckReport, Finding, Health, IndexReport, Outcome, Status
@@ -28,6 +29,8 @@ def render_report(report: IndexReport, *, everything: bool) -> Group:
     parts: list[RenderableType] = [Block(Text(_totals(report))), Block(_pace(report))]
     refused = [(d.locator, d.reason or "") for d in report.of(Outcome.REFUSED)]
     parts += _listing("Refused", refused, everything=everything)
+    gone = [(d.locator, d.reason or "") for d in report.of(Outcome.GONE)]
+    parts += _listing("Gone", gone, everything=everything)
     warned = [(d.locator, warning) for d in report.documents for warning in d.warnings]
     parts += _listing("Warnings", warned, everything=everything)
     return Group(*parts)
@@ -45,6 +48,7 @@ def render_status(status: Status) -> Group:
         ("articles", f"{status.articles:,}"),
         ("passages", f"{status.passages:,}"),
         ("published", _period(status)),
+        ("feeds", counted(status.feeds)),
         ("model", model),
         ("generation", f"{status.generation:,}"),
     ]
@@ -71,16 +75,15 @@ def render_check(report: CheckReport) -> Group:
 
 
 def _totals(report: IndexReport) -> str:
-    copies = len(report.of(Outcome.DUPLICATE))
-    return ", ".join(
-        (
-            f"{len(report.of(Outcome.ADDED)):,} added",
-            f"{len(report.of(Outcome.UPDATED)):,} updated",
-            f"{len(report.of(Outcome.UNCHANGED)):,} unchanged",
-            f"{copies:,} {'duplicate' if copies == 1 else 'duplicates'}",
-            f"{len(report.of(Outcome.REFUSED)):,} refused",
-        )
-    )
+    copies, gone = len(report.of(Outcome.DUPLICATE)), len(report.of(Outcome.GONE))
+    totals = [
+        f"{len(report.of(Outcome.ADDED)):,} added",
+        f"{len(report.of(Outcome.UPDATED)):,} updated",
+        f"{len(report.of(Outcome.UNCHANGED)):,} unchanged",
+        f"{copies:,} {'duplicate' if copies == 1 else 'duplicates'}",
+        f"{len(report.of(Outcome.REFUSED)):,} refused",
+    ]
+    return ", ".join([*totals, f"{gone:,} gone"] if gone else totals)
 
 
 def _pace(report: IndexReport) -> Text:

@@ -8,8 +8,10 @@ from collections.abc import Iterator, Sequence
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from bot.render.extent import basis, extent
 from bot.render.layout import DIM, HEADING, NUMBER, Block, heading, linked
-from bot.render.wording import byline, confidence_word, count, day, one_line
+from bot.render.notes import source_notes
+from bot.render.wording import byline, confidence_word, day, one_line
 from index.models import Answer, ArticleSummary, Citation, Coverage, Statement
 
 UNANSWERED = "The coverage does not answer this."
@@ -108,6 +110,8 @@ def _sources(articles: Sequence[Sequence[Citation]]) -> Iterator[RenderableType]
         yield Block(title, indent, Text(marker, style=NUMBER))
         about = byline(first.outlet, day(first.published), _show_command(citations))
         yield Block(Text(about, style=DIM), indent)
+        for note in source_notes(citations):
+            yield Block(Text(one_line(note), style=DIM), indent)
 
 
 def _show_command(citations: Sequence[Citation]) -> str:
@@ -136,26 +140,12 @@ def _related(article: ArticleSummary) -> Iterator[RenderableType]:
 
 
 def _footer(answer: Answer) -> Text:
-    dates = [c.published for c in answer.citations if c.published]
-    basis = Coverage(
-        articles=len({c.article_id for c in answer.citations}),
-        outlets=len({c.outlet for c in answer.citations if c.outlet}),
-        newest=max(dates, default=None),
-    )
-    return Text(f"Rests on {_extent(basis)} · {_confidence(answer)}", style=DIM)
+    return Text(f"Rests on {extent(basis(answer.citations))} · {_confidence(answer)}", style=DIM)
 
 
 def _holdings(coverage: Coverage, narrowed: bool) -> str:
-    held = _extent(coverage) if coverage.articles else "nothing"
     where = " within the filters asked for" if narrowed else ""
-    return f"On the subject the index holds {held}{where}."
-
-
-def _extent(coverage: Coverage) -> str:
-    parts = [count(coverage.articles, "article"), count(coverage.outlets, "outlet")]
-    if coverage.newest:
-        parts.append(f"newest {day(coverage.newest)}")
-    return ", ".join(parts)
+    return f"On the subject the index holds {extent(coverage)}{where}."
 
 
 def _confidence(answer: Answer) -> str:

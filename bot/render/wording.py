@@ -6,6 +6,8 @@ import datetime as dt
 import re
 import unicodedata
 
+from index.models import ArticleSummary
+
 # Escape sequences of ECMA-48: OSC, DCS, SOS, PM and APC strings up to their terminator (or the end of
 # the line), CSI sequences, then any other two-character sequence.
 _ESCAPES = re.compile(
@@ -79,6 +81,14 @@ def duration(seconds: float) -> str:
 def confidence_word(confidence: float) -> str:
     """The word for a confidence in [0, 1]."""
     return next((word for bound, word in CONFIDENCE_WORDS if confidence >= bound), "low")
+
+
+def in_common(copy: ArticleSummary) -> str:
+    """How far a copy is one: "the same text", "83% the same"; "" where that is not known."""
+    if copy.in_common is None:
+        return ""
+    # Rounded down: only what is exactly the same is said to be.
+    return "the same text" if copy.in_common >= 1 else f"{int(copy.in_common * 100)}% the same"
 
 
 def byline(*parts: str | None) -> str:

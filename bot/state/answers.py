@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from bot.state.columns import moment_of, stamp
+from bot.state.corrections import Cited
 from bot.state.database import Database
 from index.errors import NotFoundError
 from index.models import Filters
@@ -66,9 +67,12 @@ class Answers:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def keep(self, answer: KeptAnswer) -> int:
-        """Keeps an answer, whatever its `id` says; returns the id that it is given."""
-        return self._database.insert("answers", _row(answer))
+    def keep(self, answer: KeptAnswer, cited: Sequence[Cited] = ()) -> int:
+        """Keeps an answer, whatever its `id` says, with what it cites; returns the id that it is given."""
+        with self._database.writing() as db:
+            number = self._database.insert("answers", _row(answer))
+            db.table("cited").insert_all({"answer_id": number, **asdict(one)} for one in cited)
+            return number
 
     def get(self, answer_id: int) -> KeptAnswer:
         """The answer of that id.
@@ -96,9 +100,24 @@ class Answers:
         row = self._database.row(sql, channel_id, user_id, stamp(since))
         return None if row is None else _answer(row)
 
-    def set_message(self, answer_id: int, message_id: int) -> None:
-        """Says which message holds an answer."""
-        self._database.change("UPDATE answers SET message_id = ? WHERE id = ?", message_id, answer_id)
+    def set_message(
+        self, answer_id: int, message_id: int, *, posted_in: int | None = None, public: bool = False
+    ) -> None:
+        """Says which message holds an answer.
+
+        Args:
+            answer_id: The answer.
+            message_id: The message.
+            posted_in: The channel or thread that the message stands in.
+            public: Whether everybody sees it.
+        """
+        self._database.change(
+            "UPDATE answers SET message_id = ?, posted_in = ?, public = ? WHERE id = ?",
+            message_id,
+            posted_in,
+            public,
+            answer_id,
+        )
 
     def slowest(self, guild_id: int | None, limit: int = 5) -> list[KeptAnswer]:
         """A server's answers that took longest, slowest first; None for direct messages."""

@@ -39,6 +39,9 @@ class GuildSettings:
         channel_collections: What questions in some channels see instead, by channel.
         date_language: Language in which people write dates, such as "en".
         roles: Roles that may use `/index` beside those who manage the server.
+        corrections: Whether the bot adds a note by itself to an answer that everybody sees once the words
+            it cites have changed.
+        admin_channel: Where the bot says what needs an admin; None for nowhere.
     """
 
     guild_id: int
@@ -48,6 +51,8 @@ class GuildSettings:
     channel_collections: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     date_language: str = "en"
     roles: frozenset[int] = frozenset()
+    corrections: bool = False
+    admin_channel: int | None = None
 
     def answers_in(self, channel_id: int) -> bool:
         """Whether the bot answers in a channel."""
@@ -88,6 +93,8 @@ class Guilds:
                 "public": new.public,
                 "date_language": new.date_language,
                 "roles": json.dumps(sorted(new.roles)),
+                "corrections": new.corrections,
+                "admin_channel": new.admin_channel,
             }
             db.table("guilds").upsert(row, pk="guild_id")
             return self.guild(guild_id)
@@ -202,6 +209,8 @@ def _with_columns(settings: GuildSettings, row: Mapping[str, Any]) -> GuildSetti
         public=bool(row["public"]),
         date_language=row["date_language"],
         roles=frozenset(json.loads(row["roles"])),
+        corrections=bool(row["corrections"]),
+        admin_channel=row["admin_channel"],
     )
 
 

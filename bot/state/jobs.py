@@ -18,6 +18,9 @@ from bot.state.columns import moment_of, optional_moment, stamp, utc_now
 from bot.state.database import Database
 from index.errors import NotFoundError
 
+SILENT = 0
+"""In the place of a channel, of which none has this id: jobs that the bot does by itself."""
+
 
 class JobState(StrEnum):
     """How far a job is."""
@@ -72,6 +75,11 @@ class Job:
     report: dict[str, Any] | None
     problem: str | None
 
+    @property
+    def silent(self) -> bool:
+        """Whether nobody asked for it, and nobody is told of it."""
+        return self.channel_id == SILENT
+
 
 class Jobs:
     """The jobs that wait, run, or have ended."""
@@ -117,14 +125,19 @@ class Jobs:
         return _job(row)
 
     def next_queued(self) -> Job | None:
-        """The job that has waited longest; None if none waits."""
-        row = self._database.row("SELECT * FROM jobs WHERE state = 'queued' ORDER BY id LIMIT 1")
+        """The job that has waited longest, those first that somebody asked for; None if none waits."""
+        row = self._database.row(
+            "SELECT * FROM jobs WHERE state = 'queued' ORDER BY channel_id = ?, id LIMIT 1", SILENT
+        )
         return None if row is None else _job(row)
 
     def queued_before(self, job_id: int) -> int:
-        """How many unfinished jobs come before this one."""
+        """How many unfinished jobs come before this one, which somebody asked for."""
         (row,) = self._database.rows(
-            "SELECT count(*) AS jobs FROM jobs WHERE state IN ('queued', 'running') AND id < ?", job_id
+            "SELECT count(*) AS jobs FROM jobs WHERE id < ? "
+            "AND (state = 'running' OR (state = 'queued' AND channel_id != ?))",
+            job_id,
+            SILENT,
         )
         return int(row["jobs"])
 
@@ -194,6 +207,11 @@ class Jobs:
     def prune(self, before: dt.datetime) -> int:
         """Forgets jobs that ended before a moment; returns how many."""
         return self._database.change("DELETE FROM jobs WHERE finished_at < ?", stamp(before))
+
+    def prune_silent(self, before: dt.datetime) -> int:
+        """Forgets jobs that nobody asked for and that ended before a moment; returns how many."""
+        sql = "DELETE FROM jobs WHERE channel_id = ? AND finished_at < ?"
+        return self._database.change(sql, SILENT, stamp(before))
 
 
 def _job(row: dict[str, Any]) -> Job:

@@ -11,8 +11,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from bot.state.announcements import Announcements
 from bot.state.answers import Answers
 from bot.state.audit import Audit
+from bot.state.corrections import Corrections
 from bot.state.database import Database
 from bot.state.facts import Facts
 from bot.state.feedback import Ratings
@@ -31,10 +33,12 @@ class BotState:
     Attributes:
         guilds: Settings of servers, and whose collections are whose.
         answers: Answers that were given.
+        corrections: What answers have cited, and what is noted on those that have changed.
         ratings: What people said of them.
         requests: Queries behind the buttons of paged lists.
         audit: Who did what.
         jobs: Changes of the index in the background.
+        announcements: What admins are told of feeds that fail.
         facts: Single facts.
     """
 
@@ -42,10 +46,12 @@ class BotState:
         self._database = database
         self.guilds = Guilds(database)
         self.answers = Answers(database)
+        self.corrections = Corrections(database)
         self.ratings = Ratings(database)
         self.requests = Requests(database)
         self.audit = Audit(database)
         self.jobs = Jobs(database)
+        self.announcements = Announcements(database)
         self.facts = Facts(database)
 
     @classmethod
@@ -89,10 +95,11 @@ class BotState:
         Args:
             answers: Questions asked before this moment go, with their answers, unless they were rated.
             requests: Queries of paged lists from before this moment go.
-            log: Lines of the log, and jobs that ended, from before this moment go.
+            log: Lines of the log, jobs that ended and announcements, from before this moment go.
         """
         with self._database.writing():
             self.answers.prune(answers)
             self.requests.prune(requests)
             self.audit.prune(log)
             self.jobs.prune(log)
+            self.announcements.prune(log)

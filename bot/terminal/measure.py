@@ -1,15 +1,17 @@
-"""`dateline eval`: how well questions are answered, in figures."""
+"""`dateline eval`: how well questions are answered, pages are read and copies are found, in figures."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from bot.config import cache_directory
-from bot.render.measurements import render_evaluation
+from bot.render.measurements import render_copies, render_evaluation, render_extraction
 from bot.terminal.options import Json, examples
 from bot.terminal.progress import stages
 from bot.terminal.session import Session
@@ -18,47 +20,152 @@ from index.errors import UsageError
 _DAYS = {"": 1, "d": 1, "w": 7, "y": 365}
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a measurement was asked for with.
+
+    Attributes:
+        first: The first of the two paths that it takes.
+        second: The other.
+        asked_later: Of answers only: how much later every question is asked, as typed.
+        cache: Of answers only: where the indexes of article sets are kept.
+        json: Whether to print JSON.
+    """
+
+    first: Path
+    second: Path
+    asked_later: str | None
+    cache: Path | None
+    json: bool
+
+
 @examples(
     "dateline eval --articles news.jsonl.gz --questions questions.jsonl",
     "dateline eval --articles news/ --questions q.jsonl --asked-later 365d --json",
+    "dateline eval --pages pages/ --truth truth.json",
+    "dateline eval --copies news.jsonl.gz --pairs pairs.jsonl",
 )
 def evaluate(
     context: typer.Context,
-    articles: Annotated[Path, typer.Option("--articles", help="A file or folder of articles.")],
-    questions: Annotated[Path, typer.Option("--questions", help="A question a line, as JSON.")],
+    articles: Annotated[
+        Path | None, typer.Option("--articles", help="Answers: a file or folder of articles.")
+    ] = None,
+    questions: Annotated[
+        Path | None, typer.Option("--questions", help="Answers: a question a line, as JSON.")
+    ] = None,
+    pages: Annotated[
+        Path | None, typer.Option("--pages", metavar="DIR", help="Extraction: a folder of web pages.")
+    ] = None,
+    truth: Annotated[
+        Path | None, typer.Option("--truth", metavar="FILE", help="Extraction: their true bodies, as JSON.")
+    ] = None,
+    copies: Annotated[
+        Path | None, typer.Option("--copies", help="Copies: a file or folder of articles.")
+    ] = None,
+    pairs: Annotated[
+        Path | None, typer.Option("--pairs", metavar="FILE", help="Copies: a labelled pair a line, as JSON.")
+    ] = None,
     asked_later: Annotated[
-        str,
-        typer.Option("--asked-later", metavar="DAYS", help="Ask that much later: 365d, 52w or 1y."),
-    ] = "0d",
+        str | None,
+        typer.Option("--asked-later", metavar="DAYS", help="Answers: ask that much later: 365d, 52w or 1y."),
+    ] = None,
     cache: Annotated[
         Path | None,
-        typer.Option("--cache", metavar="DIR", help="Where the indexes of article sets are kept."),
+        typer.Option("--cache", metavar="DIR", help="Answers: where the indexes of article sets are kept."),
     ] = None,
     json: Json = False,
 ) -> None:
-    """Measure retrieval, answers and abstention on a set of questions.
+    """Measure answers on questions, extraction on web pages, or the finding of copies on pairs.
 
-    The articles are indexed once, into a cache, and your own index is left alone. Each line of the
-    questions is an object with id, kind (strict, broad or unanswerable), date, question, answer (a
-    list of texts) and relevant (a list of URLs).
+    Answers: retrieval, answers and abstention. The articles are indexed once, into a cache, and your own
+    index is left alone. Each line of the questions is an object with id, kind (strict, broad or
+    unanswerable), date, question, answer (a list of texts) and relevant (a list of URLs).
+
+    Extraction: how much of the body of each page is read, and how much else. The folder holds KEY.html or
+    KEY.html.gz; the truth is an object that gives each KEY an articleBody and, if known, a url.
+
+    Copies: which articles carry one report. Each line of the pairs is an object with a and b (URLs of two of
+    the articles), copy (true or false) and, if you like, a note.
     """
-    session = Session.of(context)
-    later, settings = _days(asked_later), session.config.settings
+    paths = {
+        "--articles": articles,
+        "--questions": questions,
+        "--pages": pages,
+        "--truth": truth,
+        "--copies": copies,
+        "--pairs": pairs,
+    }
+    pair = _asked_for(paths, {"--asked-later": asked_later, "--cache": cache})
+    first, second = (path for path in paths.values() if path is not None)
+    _MEASUREMENTS[pair](Session.of(context), _Asked(first, second, asked_later, cache, json))
+
+
+def _measure_answers(session: Session, asked: _Asked) -> None:
+    later, settings = _days(asked.asked_later or "0d"), session.config.settings
     from index.evaluate import evaluate as measure
 
     with stages(session.err) as progress:
         report = measure(
-            articles,
-            questions,
-            cache=cache or cache_directory() / "eval",
+            asked.first,
+            asked.second,
+            cache=asked.cache or cache_directory() / "eval",
             settings=settings,
             asked_later=later,
             progress=progress,
         )
-    if json:
+    if asked.json:
         session.print_json(report.to_json())
     else:
         session.print(render_evaluation(report))
+
+
+def _measure_extraction(session: Session, asked: _Asked) -> None:
+    from index.extraction_quality import measure_extraction
+
+    with stages(session.err) as progress:
+        report = measure_extraction(asked.first, asked.second, progress=progress)
+    if asked.json:
+        session.print_json(report.to_json())
+    else:
+        session.print(render_extraction(report))
+
+
+def _measure_copies(session: Session, asked: _Asked) -> None:
+    from index.copy_quality import measure_copies
+
+    with stages(session.err) as progress:
+        report = measure_copies(asked.first, asked.second, progress=progress)
+    if asked.json:
+        session.print_json(report.to_json())
+    else:
+        session.print(render_copies(report))
+
+
+_ANSWERS = ("--articles", "--questions")
+_MEASUREMENTS: dict[tuple[str, str], Callable[[Session, _Asked], None]] = {
+    _ANSWERS: _measure_answers,
+    ("--pages", "--truth"): _measure_extraction,
+    ("--copies", "--pairs"): _measure_copies,
+}
+"""What is measured, by the two options that ask for it."""
+
+
+def _asked_for(paths: Mapping[str, object], answers_only: Mapping[str, object]) -> tuple[str, str]:
+    """Which measurement the options ask for.
+
+    Raises:
+        UsageError: None, one half of one, or options of different ones.
+    """
+    given = {name for name, value in paths.items() if value is not None}
+    pair = next((pair for pair in _MEASUREMENTS if set(pair) == given), None)
+    if pair is None:
+        wanted = ", or ".join(f"{first} and {second}" for first, second in _MEASUREMENTS)
+        got = " and ".join(name for name in paths if name in given) or "none of them"
+        raise UsageError(f"`dateline eval` takes either {wanted}; it was given {got}.")
+    for name, value in answers_only.items():
+        if value is not None and pair != _ANSWERS:
+            raise UsageError(f"{name} goes with {' and '.join(_ANSWERS)} only.")
+    return pair
 
 
 def _days(text: str) -> int:

@@ -270,7 +270,7 @@ def _placed(evidence: Evidence, groups: list[Group]) -> bool:
             return False
         groups.append(Group(evidence))
         return True
-    if evidence.hit.article_id in {e.hit.article_id for e in (twin.first, *twin.same)}:
+    if evidence.hit.report in {e.hit.report for e in (twin.first, *twin.same)}:
         return False
     twin.same.append(evidence)
     return True

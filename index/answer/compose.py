@@ -105,8 +105,8 @@ def _choose(ranked: Sequence[Evidence], short: ShortAnswer | None, floor: float,
             continue
         twin = next((g for g in groups if say_the_same(g.first, e)), None)
         if twin is not None:
-            # Only another article's word adds anything to a citation.
-            if e.hit.article_id not in {s.hit.article_id for s in (twin.first, *twin.same)}:
+            # Only another report's word adds anything to a citation: a copy confirms nothing.
+            if e.hit.report not in {s.hit.report for s in (twin.first, *twin.same)}:
                 twin.same.append(e)
                 articles.add(e.hit.article_id)
             continue
@@ -162,4 +162,10 @@ def _citation(e: Evidence, number: int) -> Citation:
         start=e.span.start,
         end=e.span.end,
         revision=e.hit.revision,
+        carriers=e.hit.carriers,
+        origin=e.hit.origin,
+        group=e.hit.group,
+        correction=article.correction,
+        corrected_at=article.modified_at.date() if article.correction and article.modified_at else None,
+        gone=e.hit.gone,
     )

@@ -233,10 +233,10 @@ def _count_votes(evidence: Sequence[Evidence]) -> None:
     for e in evidence:
         support = (e.features[0] + 0.5 * e.features[3]) * e.features[5]
         for key in {c.key for c in e.candidates}:
-            # One article repeats a name many times; only its best sentence counts.
-            by_article = weights.setdefault(key, {})
-            by_article[e.hit.article_id] = max(by_article.get(e.hit.article_id, 0.0), support)
-    votes = {key: sum(by_article.values()) for key, by_article in weights.items()}
+            # One report repeats a name many times, and its copies do; only its best sentence counts.
+            by_report = weights.setdefault(key, {})
+            by_report[e.hit.report] = max(by_report.get(e.hit.report, 0.0), support)
+    votes = {key: sum(by_report.values()) for key, by_report in weights.items()}
     top = max(votes.values(), default=0.0) or 1.0
     place = FEATURES.index("votes")
     for e in evidence:

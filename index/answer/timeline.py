@@ -15,6 +15,7 @@ from index.answer.compose import Composed, Group, cite, say_the_same, understand
 from index.answer.evidence import Evidence, rank_sentences
 from index.answer.verification import verify
 from index.models import ArticleSummary, Citation, Coverage, Hit, Statement
+from index.search.copies import Copies
 from index.search.query import Query
 from index.search.retrieval import Retrieved, content_words, word_weights
 from index.search.topic import Reporting, find_reporting
@@ -55,7 +56,7 @@ class Timeline:
         last: Its last day.
         days: Counts by day, then by outlet in the order of `outlets`; days and outlets without an
             article are left out.
-        articles: Articles in the period. An exact copy counts: that outlet did print it.
+        articles: Articles in the period. A copy counts: that outlet did print it.
         outlets: Articles in the period by outlet, most first.
         undated: Articles on the topic that state no day, and so are in no period.
         statements: One sentence of each key report, by day.
@@ -63,6 +64,7 @@ class Timeline:
         generation: The generation of the index that this was read from.
         earlier: Whether the period that was asked for holds nothing, and this one ends with the newest
             article before it instead.
+        origins: How many reports the articles are, those that carry one report counting once.
     """
 
     topic: str
@@ -76,15 +78,17 @@ class Timeline:
     citations: tuple[Citation, ...]
     generation: int
     earlier: bool = False
+    origins: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class _Dated:
-    """An article of the period."""
+    """An article of the period; `origin` is the same for all that carry one report."""
 
     report: Reporting
     day: dt.date
     outlet: str
+    origin: int
 
 
 def build_timeline(
@@ -118,9 +122,10 @@ def build_timeline(
         period = _period(query, days, newest)
         found = find_reporting(database, snapshot, period, vector)
     rows = listing.summaries(database, snapshot.edition.id, [r.article_id for r in found], query.filters)
-    dated = _dated(found, rows)
+    copies = Copies.among(database, rows, period.filters)
+    dated = _dated(found, rows, copies)
     outlets = dict(sorted(Counter(d.outlet for d in dated).items(), key=lambda item: (-item[1], item[0])))
-    statements, citations = _report(database, snapshot, query, _key_reports(dated, reports))
+    statements, citations = _report(database, snapshot, query, _key_reports(dated, reports), copies)
     first, last = _bounds(period)
     return Timeline(
         topic=query.text,
@@ -134,6 +139,7 @@ def build_timeline(
         citations=citations,
         generation=database.generation(),
         earlier=newest is not None,
+        origins=len({d.origin for d in dated}),
     )
 
 
@@ -163,7 +169,7 @@ def _newest(found: Sequence[Reporting], before: Query) -> dt.date | None:
     return None if newest is None else dt.date.fromordinal(newest)
 
 
-def _dated(found: Sequence[Reporting], rows: Mapping[int, ArticleSummary]) -> list[_Dated]:
+def _dated(found: Sequence[Reporting], rows: Mapping[int, ArticleSummary], copies: Copies) -> list[_Dated]:
     """The articles with their days and outlets, strongest first; one spelling for each outlet."""
     spelling: dict[str, str] = {}
     for row in rows.values():
@@ -173,7 +179,8 @@ def _dated(found: Sequence[Reporting], rows: Mapping[int, ArticleSummary]) -> li
     for report in found:
         known = rows.get(report.article_id)
         if known is not None and known.published is not None:
-            dated.append(_Dated(report, known.published, spelling[outlet_key(known.outlet)]))
+            outlet, origin = spelling[outlet_key(known.outlet)], copies.report(report.article_id)
+            dated.append(_Dated(report, known.published, outlet, origin))
     return dated
 
 
@@ -187,7 +194,7 @@ def _by_day(dated: Sequence[_Dated], outlets: Mapping[str, int]) -> tuple[DayCou
 def _key_reports(dated: Sequence[_Dated], reports: int) -> list[_Dated]:
     """The first, the newest and the strongest articles, of different outlets and days where there are any.
 
-    Of exact copies one is taken: it says the same.
+    Of articles that carry one report one is taken: the others say the same.
     """
     chosen: list[_Dated] = []
 
@@ -201,15 +208,15 @@ def _key_reports(dated: Sequence[_Dated], reports: int) -> list[_Dated]:
         edge = (min, max)[len(chosen)](d.day for d in left) if len(chosen) < 2 else None
         best = max((d for d in left if edge in {None, d.day}), key=gain)
         chosen.append(best)
-        left = [d for d in left if d.report.original != best.report.original]
+        left = [d for d in left if d.origin != best.origin]
     return sorted(chosen, key=lambda d: (d.day, -d.report.strength, d.report.article_id))
 
 
 def _report(
-    database: Database, snapshot: Snapshot, query: Query, chosen: Sequence[_Dated]
+    database: Database, snapshot: Snapshot, query: Query, chosen: Sequence[_Dated], copies: Copies
 ) -> tuple[tuple[Statement, ...], tuple[Citation, ...]]:
     """The sentence of each key report that says most of the topic, as printed and with its citation."""
-    hits = _hits(database, snapshot, chosen)
+    hits = _hits(database, snapshot, chosen, copies)
     weights = word_weights(snapshot, content_words(snapshot, query))
     found = Retrieved(tuple(hits), weights, Coverage(0, 0, None))
     asked = understand(query, found, snapshot.lexical.words)
@@ -231,7 +238,7 @@ def _said(e: Evidence, groups: Sequence[Group]) -> bool:
     return any(say_the_same(group.first, e) for group in groups)
 
 
-def _hits(database: Database, snapshot: Snapshot, chosen: Sequence[_Dated]) -> list[Hit]:
+def _hits(database: Database, snapshot: Snapshot, chosen: Sequence[_Dated], copies: Copies) -> list[Hit]:
     """The strongest passages of the key reports, strongest report first."""
     wanted = [
         (d.report, *passage)
@@ -249,6 +256,10 @@ def _hits(database: Database, snapshot: Snapshot, chosen: Sequence[_Dated]) -> l
             cosine=cosine,
             bm25=bm25,
             revision=passages[number].revision,
+            gone=passages[number].gone,
+            carriers=copies.carriers(report.article_id),
+            origin=copies.origin(report.article_id, passages[number].article),
+            group=copies.group(report.article_id),
         )
         for report, number, cosine, bm25 in wanted
         if number in passages

@@ -1,4 +1,4 @@
-"""Bytes -> text: byte-order mark, UTF-8, what a web page declares, then a guess from the content."""
+"""Bytes -> text: byte-order mark, UTF-8, what a server or a page declares, then a guess from the content."""
 
 from __future__ import annotations
 
@@ -30,6 +30,45 @@ _KNOWN_BINARIES = {
     b"GIF8": "an image",
     b"\x1f\x8b": "compressed with gzip; give its name the ending .gz",
 }
+_READ_AS = {
+    "ascii": "cp1252",
+    "us-ascii": "cp1252",
+    "latin1": "cp1252",
+    "latin-1": "cp1252",
+    "iso8859-1": "cp1252",
+    "iso-8859-1": "cp1252",
+    "iso-8859-9": "cp1254",
+    "iso-8859-11": "cp874",
+    "tis-620": "cp874",
+    "gb2312": "gb18030",
+    "gb_2312-80": "gb18030",
+    "gbk": "gb18030",
+    "x-gbk": "gb18030",
+    "shift_jis": "cp932",
+    "shift-jis": "cp932",
+    "sjis": "cp932",
+    "x-sjis": "cp932",
+    "euc-kr": "cp949",
+    "ks_c_5601-1987": "cp949",
+    "big5": "big5hkscs",
+}
+"""Declared names that browsers read as a larger encoding (WHATWG Encoding 4.2), and pages rely on it."""
+_NO_ENCODINGS_OF_PAGES = frozenset(
+    {
+        "utf-7",
+        "unicode-escape",
+        "unicode_escape",
+        "raw-unicode-escape",
+        "raw_unicode_escape",
+        "punycode",
+        "idna",
+    }
+)
+"""Known to Python, but no page is written in them; some take the square of a page's length to decode."""
+_BELIEVED = {"utf-16": b"\0", "utf-32": b"\0", "iso-2022-": b"\x1b"}
+"""Encodings whose bytes are valid UTF-8 or look like a binary file, so that only the declaration tells; each
+with a byte that no page in it is without."""
+_MOST_DAMAGE = 0.02
 _CONTROL_BYTES = bytes({*range(0x20), 0x7F} - set(b"\t\n\v\f\r\x1b"))
 _SAMPLE = 1 << 16
 _GUESSED_ON = 50_000
@@ -54,6 +93,39 @@ def decode(data: bytes, *, is_html: bool = False) -> str:
         return data.decode("utf-8")
     except UnicodeDecodeError:
         return _declared(data) if is_html else _guessed(data)
+
+
+def decode_page(data: bytes, charset: str | None) -> str:
+    """Decodes a page from the web.
+
+    In this order count: a byte-order mark; UTF-8, since hardly any other text is valid UTF-8 by chance, while
+    servers often declare another encoding for all their pages; what the server declares, what the page
+    declares, and a guess. A page in a declared encoding with a few broken characters is read with those
+    replaced, as browsers do, and not guessed to be in another one.
+
+    Args:
+        data: Its bytes.
+        charset: The encoding that the server declares, if it does.
+
+    Raises:
+        DocumentError: The bytes are no text, or text in no encoding that can be recognised.
+    """
+    mark = _marked_encoding(data)
+    if mark:
+        return data.decode(mark, "replace")
+    declared = [name for name in (charset, _meta_charset(data)) if name]
+    for name in declared:
+        sign = next((sign for start, sign in _BELIEVED.items() if _encoding(name).startswith(start)), None)
+        if sign is not None and sign in data and (text := _tried(data, name)) is not None:
+            return text
+    refuse_binary(data)
+    for name in ("utf-8", *declared):
+        text = _tried(data, name)
+        if text is None:
+            text = _mended(data, name)
+        if text is not None:
+            return text
+    return _guessed(data)
 
 
 def refuse_binary(data: bytes) -> None:
@@ -126,16 +198,38 @@ def _strictly(data: bytes, encoding: str) -> str:
 
 
 def _declared(data: bytes) -> str:
+    name = _meta_charset(data)
+    text = _tried(data, name) if name else None
+    return _guessed(data) if text is None else text
+
+
+def _meta_charset(data: bytes) -> str | None:
     match = _META_CHARSET.search(data, 0, _META_REACH)
-    if match:
-        name = match[1].decode("ascii")
-        # Browsers read the Latin-1 family as Windows-1252, and pages are written for browsers.
-        encoding = "cp1252" if name.lower() in ("iso-8859-1", "latin1", "ascii", "us-ascii") else name
-        try:
-            return data.decode(encoding)
-        except (UnicodeDecodeError, LookupError, ValueError):
-            pass  # declared wrongly; the content tells more
-    return _guessed(data)
+    return match[1].decode("ascii") if match else None
+
+
+def _encoding(name: str) -> str:
+    """Python's name of a declared encoding."""
+    plain = name.strip().lower()
+    return _READ_AS.get(plain, plain)
+
+
+def _tried(data: bytes, name: str, errors: str = "strict") -> str | None:
+    """The text, if the bytes are in an encoding as declared; else the content tells more."""
+    try:
+        codec = codecs.lookup(_encoding(name))
+        return None if codec.name in _NO_ENCODINGS_OF_PAGES else data.decode(codec.name, errors)
+    except (UnicodeDecodeError, LookupError, ValueError):
+        return None
+
+
+def _mended(data: bytes, name: str) -> str | None:
+    """The text with broken characters replaced, where they are few among those beyond ASCII."""
+    text = _tried(data, name, "replace")
+    if text is None:
+        return None
+    beyond = len(text) - len(text.encode("ascii", "ignore"))
+    return text if text.count("\ufffd") <= _MOST_DAMAGE * beyond else None
 
 
 def _guessed(data: bytes) -> str:

@@ -6,6 +6,7 @@ them on, nobody changes them.
 
 from index.models.answers import (
     Answer,
+    Carrier,
     Citation,
     Coverage,
     Hit,
@@ -25,6 +26,18 @@ from index.models.articles import (
     Revision,
     Span,
     StoredArticle,
+    Unchanged,
+)
+from index.models.feeds import (
+    Feed,
+    FeedCheck,
+    FeedCounts,
+    FeedImport,
+    ItemState,
+    ItemTrouble,
+    Poll,
+    PollOutcome,
+    PollReport,
 )
 from index.models.reports import (
     CheckReport,
@@ -41,9 +54,14 @@ __all__ = [
     "Answer",
     "Article",
     "ArticleSummary",
+    "Carrier",
     "CheckReport",
     "Citation",
     "Coverage",
+    "Feed",
+    "FeedCheck",
+    "FeedCounts",
+    "FeedImport",
     "Filters",
     "Finding",
     "Gone",
@@ -51,9 +69,14 @@ __all__ = [
     "Hit",
     "IndexReport",
     "Indexed",
+    "ItemState",
+    "ItemTrouble",
     "MediaType",
     "Outcome",
     "Passage",
+    "Poll",
+    "PollOutcome",
+    "PollReport",
     "RawDocument",
     "Rejected",
     "Revision",
@@ -62,4 +85,5 @@ __all__ = [
     "Status",
     "StoredArticle",
     "Timings",
+    "Unchanged",
 ]

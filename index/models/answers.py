@@ -5,7 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from index.models.articles import Article, ArticleSummary, Passage
+from index.models.articles import Article, ArticleSummary, Gone, Passage
+
+
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """Another article that carries the same copy, and who printed it."""
+
+    article_id: int
+    outlet: str | None
+    url: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +29,12 @@ class Hit:
         score: Fused score with recency; orders hits, has no unit.
         cosine: Cosine of passage and question in [-1, 1]; None when vectors were not searched.
         bm25: BM25 score, at least 0; 0.0 where no word matched or words were not searched.
-        copies: Ids of articles with exactly the same text that this hit stands for.
         revision: The article's revision.
+        carriers: Further articles that carry its report, of those that were searched; the hit stands for
+            them.
+        origin: Whose report it probably is: the agency credited, or the outlet that was first.
+        group: The same number for all articles that carry one report; None where only this one does.
+        gone: Set where the article is no longer where it was printed.
     """
 
     passage_id: int
@@ -31,13 +44,43 @@ class Hit:
     score: float
     cosine: float | None
     bm25: float
-    copies: tuple[int, ...] = ()
     revision: int = 1
+    carriers: tuple[Carrier, ...] = ()
+    origin: str | None = None
+    group: int | None = None
+    gone: Gone | None = None
+
+    @property
+    def copies(self) -> tuple[int, ...]:
+        """Ids of the carriers, ascending."""
+        return tuple(sorted(carrier.article_id for carrier in self.carriers))
+
+    @property
+    def report(self) -> int:
+        """What it confirms something as: articles that carry one report are one voice."""
+        return self.article_id if self.group is None else self.group
 
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """Where a statement was printed: `quote == article.text[start:end]`, always."""
+    """Where a statement was printed: `quote == article.text[start:end]`, always.
+
+    Attributes:
+        number: From 1, in the order of first use.
+        article_id: The article, with its `title`, `outlet`, day of publication and `url`.
+        passage: Ordinal of the passage that it stands in.
+        quote: The words as printed.
+        start: Where they begin in the article's text.
+        end: Where they end.
+        revision: The revision of the article that was read.
+        carriers: Further articles that carry its report: they print it, and confirm nothing.
+        origin: Whose report it probably is: the agency credited, or the outlet that was first.
+        group: The same number for all articles that carry one report; None where only this one does.
+        correction: The notice of a correction or retraction that the article carries.
+        corrected_at: The day on which the source says that it changed the article; only where it carries
+            such a notice.
+        gone: Set where the article is no longer where it was printed.
+    """
 
     number: int
     article_id: int
@@ -50,6 +93,17 @@ class Citation:
     start: int
     end: int
     revision: int = 1
+    carriers: tuple[Carrier, ...] = ()
+    origin: str | None = None
+    group: int | None = None
+    correction: str | None = None
+    corrected_at: dt.date | None = None
+    gone: Gone | None = None
+
+    @property
+    def report(self) -> int:
+        """What it confirms something as: articles that carry one report are one voice."""
+        return self.article_id if self.group is None else self.group
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +123,19 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """What the index holds on a subject."""
+    """What the index holds on a subject, or what an answer rests on.
+
+    Attributes:
+        articles: How many articles.
+        outlets: How many outlets printed them; each that carried a copy counts.
+        newest: The latest day of publication.
+        origins: How many reports they are, articles that carry one report counting once.
+    """
 
     articles: int
     outlets: int
     newest: dt.date | None
+    origins: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,17 @@ class Rejected:
 
 
 @dataclass(frozen=True, slots=True)
+class Unchanged:
+    """A document that is what it was when it was last indexed, as the server it comes from says.
+
+    Attributes:
+        locator: Where it was found.
+    """
+
+    locator: str
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """An article as prepared from a document: what is known of it and its text.
 
@@ -141,10 +152,12 @@ class Gone:
     Attributes:
         since: When that was noticed (UTC).
         reason: Why, as a sentence: the server's answer, or that the outlet has withdrawn it.
+        withdrawn: Whether it is the outlet that has withdrawn it.
     """
 
     since: dt.datetime
     reason: str
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +210,11 @@ class Revision:
 
 @dataclass(frozen=True, slots=True)
 class ArticleSummary:
-    """One row of a listing of articles."""
+    """One row of a listing of articles.
+
+    `in_common` is only known in a list of one article's copies: the share of the shorter text's reporting
+    that both print, 1 for exactly the same text.
+    """
 
     id: int
     title: str
@@ -207,6 +224,7 @@ class ArticleSummary:
     passages: int
     revision: int
     copy_of: int | None
+    in_common: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

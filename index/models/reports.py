@@ -6,6 +6,8 @@ import datetime as dt
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from index.models.feeds import FeedCounts
+
 
 class Outcome(StrEnum):
     """What became of one document that was offered to the index."""
@@ -87,6 +89,7 @@ class Status:
     generation: int
     parts: tuple[Health, ...]
     collections: dict[str, int] = field(default_factory=dict)
+    feeds: FeedCounts = field(default_factory=FeedCounts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,13 @@ from collections.abc import Callable
 
 from index.errors import DocumentError
 from index.models import Article, MediaType, RawDocument, Span
+from index.prepare.agencies import credited_agency
+from index.prepare.authors import field_names
 from index.prepare.characters import clean_line
-from index.prepare.dates import publication_day
+from index.prepare.dates import moment, past_moment, publication_day
 from index.prepare.drafts import Block, Draft, compose
 from index.prepare.identity import canonical_url, identity, scoped
+from index.prepare.notices import find_notice, retracts
 from index.prepare.sentences import split_sentences
 from index.settings import IntakeSettings
 
@@ -19,7 +22,7 @@ TITLE_WORDS = 12
 LONGEST_TITLE = 300
 """Characters; a longer "headline" is a paragraph that a source filed under the wrong name."""
 
-PREPARE_VERSION = 1
+PREPARE_VERSION = 2
 """Raised whenever the same document would give another article, so that unchanged ones are read again."""
 
 
@@ -38,12 +41,15 @@ def prepare(document: RawDocument, intake: IntakeSettings, today: dt.date) -> Ar
         raise DocumentError("The document is empty.")
     draft = _READERS[document.media_type](document, today)
     _state(draft, document, today)
+    _fill_in(draft, document, today)
     text, headings = compose(draft.blocks)
     _check_length(text, headings, intake.min_words)
     title = _shorten(clean_line(draft.title or "")) or _first_words(text)
     url = canonical_url(draft.url)
     if draft.url and url is None:
         draft.warnings.append(_no_address(draft.url))
+    notice = find_notice(text)
+    correction = text[notice.span.start : notice.span.end] if notice else next(iter(draft.notices), None)
     named_by = draft.title if document.media_type is MediaType.RECORD else title
     return Article(
         identity=scoped(document.scope, identity(document, url, named_by, draft.record_id)),
@@ -57,6 +63,12 @@ def prepare(document: RawDocument, intake: IntakeSettings, today: dt.date) -> Ar
         language=draft.language,
         headings=headings,
         warnings=tuple(draft.warnings),
+        published_at=draft.published_at,
+        modified_at=draft.modified_at,
+        section=draft.section,
+        agency=credited_agency(text, (*draft.credits, *draft.authors), draft.outlet),
+        correction=correction,
+        retracted=any(retracts(said) for said in (correction or "", *draft.notices)),
     )
 
 
@@ -107,13 +119,33 @@ def _state(draft: Draft, document: RawDocument, today: dt.date) -> None:
     draft.outlet = given.get("outlet") or draft.outlet
     if "published" in given:
         day, warning = publication_day(given["published"], today)
-        draft.published = day or draft.published
+        if day is not None:
+            draft.published, draft.published_at = day, past_moment(moment(given["published"]), today)
         draft.warnings.extend([warning] if warning else [])
     if "url" in given:
         if canonical_url(given["url"]):
             draft.url = given["url"]
         else:
             draft.warnings.append(_no_address(given["url"]))
+
+
+def _fill_in(draft: Draft, document: RawDocument, today: dt.date) -> None:
+    """Takes from elsewhere, such as a feed, what the document does not say itself and nobody stated of it.
+
+    What cannot be, such as a day in the future, is passed over in silence: it is not the document's fault.
+    """
+    hints = {name: line for name, value in document.hints.items() if (line := clean_line(value))}
+    draft.title = draft.title or hints.get("title")
+    draft.outlet = draft.outlet or hints.get("outlet")
+    if draft.published is None and "published" in hints:
+        draft.published, _ = publication_day(hints["published"], today)
+        if draft.published is not None:
+            draft.published_at = past_moment(moment(hints["published"]), today)
+    if canonical_url(draft.url) is None and canonical_url(hints.get("url")):
+        draft.url = hints["url"]
+    if not draft.authors and "authors" in hints:
+        draft.authors = field_names(hints["authors"].split(";"), draft.outlet)
+        draft.credits = (*draft.credits, *hints["authors"].split(";"))
 
 
 def _no_address(url: str) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import re
+from email.utils import parsedate_to_datetime
 from typing import NamedTuple
 
 EARLIEST_YEAR = 1600
@@ -38,6 +40,7 @@ _DAY_FIRST = re.compile(
 _YEAR_FIRST = re.compile(r"\b(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?!\d)")
 _NUMERIC = re.compile(r"(?<![\d./-])(?P<a>\d{1,2})(?P<mark>[./-])(?P<b>\d{1,2})(?P=mark)(?P<year>\d{4})\b")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
+_BLANK_BEFORE_ZONE = re.compile(r"(?<=\d)\s+(?=(?:[+-]\d{2}:?\d{2}|Z)$)")
 _ISO_LENGTH = 10
 _LONGEST = 100
 
@@ -106,6 +109,35 @@ def publication_day(text: str | None, today: dt.date) -> tuple[dt.date | None, s
     return in_the_past(day, today)
 
 
+def moment(text: str) -> dt.datetime | None:
+    """Reads a moment: ISO 8601, RFC 2822, seconds or milliseconds since 1970.
+
+    Returns:
+        The moment in UTC; None where the text states none, or states it without its time zone.
+    """
+    text = text.strip()
+    if not text or len(text) > _LONGEST:
+        return None
+    if text.isascii() and text.replace(".", "", 1).isdigit():
+        return None if _COMPACT.fullmatch(text) else _moment_of(text)
+    found: dt.datetime | None = None
+    try:
+        found = dt.datetime.fromisoformat(_BLANK_BEFORE_ZONE.sub("", text))
+    except ValueError:
+        with contextlib.suppress(ValueError, TypeError, OverflowError):
+            found = parsedate_to_datetime(text)
+    if found is None or found.tzinfo is None:
+        return None
+    with contextlib.suppress(OverflowError):  # the first and the last day that a datetime can be
+        return found.astimezone(dt.UTC)
+    return None
+
+
+def past_moment(found: dt.datetime | None, today: dt.date) -> dt.datetime | None:
+    """Keeps a moment by the same rule as `in_the_past` keeps a day."""
+    return found if found is not None and in_the_past(found.date(), today)[0] else None
+
+
 def in_the_past(day: dt.date, today: dt.date) -> tuple[dt.date | None, str | None]:
     """Keeps a day that can be one of publication; one day ahead is allowed for time zones."""
     if day > today + dt.timedelta(days=1):
@@ -141,12 +173,17 @@ def _from_number(text: str) -> dt.date | None:
     compact = _COMPACT.fullmatch(text)
     if compact:
         return _date(*map(int, compact.groups()))
-    seconds = float(text)
+    found = _moment_of(text)
+    return found.date() if found else None
+
+
+def _moment_of(number: str) -> dt.datetime | None:
+    seconds = float(number)
     if seconds >= 1e11:  # 5138-11-16 in seconds, 1973-03-03 in milliseconds
         seconds /= 1000
     if not 1e8 <= seconds < 1e11:
         return None
-    return dt.datetime.fromtimestamp(seconds, tz=dt.UTC).date()
+    return dt.datetime.fromtimestamp(seconds, tz=dt.UTC)
 
 
 def _parse_freely(text: str) -> dt.date | None:

@@ -30,6 +30,11 @@ class Draft:
         authors: Names, in the order printed.
         language: As stated.
         record_id: The id that the file itself gives the article.
+        published_at: The moment of publication (UTC), where its zone is stated.
+        modified_at: The moment of the last change (UTC), likewise.
+        section: The part of the paper, as stated.
+        credits: Bylines and lines of credit as they stand, for whose they are.
+        notices: Notices of corrections that are stated beside the text.
         warnings: What was dropped or doubtful.
     """
 
@@ -41,6 +46,11 @@ class Draft:
     authors: tuple[str, ...] = ()
     language: str | None = None
     record_id: str | None = None
+    published_at: dt.datetime | None = None
+    modified_at: dt.datetime | None = None
+    section: str | None = None
+    credits: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
     warnings: list[str] = field(default_factory=list)
 
 

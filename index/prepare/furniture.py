@@ -19,7 +19,7 @@ _CONTROL = r"""
     | skip\ to\ (?:main\ )?content | back\ to\ top | more | previous | next
     | (?:load|show|see|read|view)\ (?:more|less|all|full\ article) | (?:hide|toggle|show)\ caption
     | (?:enlarge|view)(?:\ this)?\ image(?:\ in\ fullscreen)? | open\ in\ app | download\ (?:the|our)\ app
-    | text\ size | a\+ | a- )
+    | explore\ further | text\ size | a\+ | a- )
 """
 _NETWORK = r"""
     (?: facebook | twitter | x | instagram | telegram | whatsapp | youtube | tiktok | linkedin | bluesky
@@ -44,9 +44,13 @@ _RULES = {
     """,
     "how long it is": r"""
         (?:about\ |est\.?\ )? \d{1,3}\s*-?\s*min(?:ute)?s?\.?\s*(?:read|listen|watch)? | reading\ time .{0,25}
+        | (?: tempo\ de\ leitura | tiempo\ de\ lectura | temps\ de\ lecture | tempo\ di\ lettura | lesezeit
+          | leestijd ) .{0,25}
     """,
     "how old it is": rf"""
         (?: (?:first\ |last\ )? (?:published|updated|posted|modified) (?:\ on)? :?\s* )? {_AGO}
+        | (?:first\ |last\ )? (?:published|updated|posted|modified) (?:\ (?:at|on))? :?\s [^.!?]{{0,30}}
+          \d{{1,2}}[:.]\d{{2}} \s* (?:[ap]\.?m\.?)? \s* (?:[a-z]{{2,4}})? \.?
     """,
     "players": r"""
         listen (?:\ to\ (?:this|the)\ (?:article|story|report))? (?: \s*[(·:•-] .{0,30} )?
@@ -55,12 +59,17 @@ _RULES = {
     """,
     "newsletters": r"""
         sign\ up\ (?:for|to|here|now|today|and)\b .{0,250} | subscribe\ (?:to|for|now|here|today)\b .{0,250}
+        | [^.!?]{0,100}[.!?]\ (?:sign\ up|subscribe)\ (?:for|to|here|now|today)\b .{0,250}
         | (?:get|receive|join|enter|have|want|register|never\ miss|don.t\ miss|start\ your)\b .{0,200}
           \b (?: newsletters? | (?:your|an)\ (?:inbox|e-?mail\ address) | to\ your\ (?:e-?mail|phone)
              | our\ (?:free\ )?(?:app|whatsapp|telegram)\b ) .{0,100}
     """,
     "followers": rf"""
         follow\ (?: us | @?[\w\ .]{{1,40}}\ on\ {_NETWORK} | @\w+ ) \b .{{0,120}}
+        | (?:follow|reach|contact|write\ to|e-?mail|send) \b [^.!?]{{2,120}}
+          (?:\ at|\ on|\ via|\ to|:)\ (?:on\ )?
+          (?:{_NETWORK}\ at\ )? (?:https?://|www\.|@|[\w.+-]+@[\w-]+\.) \S* (?:,?\ and\ \S+)? .{{0,40}}
+        | (?:like|love|enjoy(?:ed|ing)?)\ (?:this|what\ you) .{{0,60}} \? .{{0,100}}
         | (?:find|like|join)\ us\ on\ {_NETWORK} \b .{{0,100}}
     """,
     "calls for tips": r"""
@@ -108,6 +117,12 @@ _RULES = {
         | (?:edited|editing|compiled)\ by\b [^.!?]{2,120} \.? | our\ standards: .{0,100}
         | [^.!?]{3,150}\ contributed\ (?:to\ this\ (?:report|story|article)|reporting) \.?
     """,
+    "credits of the whole": r"""
+        (?:sources?|agency|quelle|fuente|fonte) \s*:\s* [^.!?]{2,60} \.?
+    """,
+    "code that the page did not run": r"""
+        \[ (?P<code>\w+) \b [^\]]{0,300} \] .{0,200} \[ / (?P=code) \] .{0,40}
+    """,
     "press releases": r"""
         for\ immediate\ release .{0,40} | embargoed\ until\b .{0,80} | -?\s?ends\s?-? | -?\s?30\s?-?
         | (?:media|press|news)\ (?:contacts?|enquir(?:y|ies)|inquir(?:y|ies))\b .{0,160} | contact: .{0,160}
@@ -131,9 +146,24 @@ _RELATED = re.compile(
     | more\ (?:on\ this(?:\ story)?|from\ .{1,40}|stories|news|like\ this|to\ read|headlines|top\ stories)
     | most\ (?:read|popular|viewed|shared|watched) (?:\ .{0,30})?
     | recommended (?:\ (?:for\ you|stories|reading|articles))?
+    | don['’]?t\ miss | also\ (?:on|in|from)\ .{1,40} | (?:read|see)\ also
+    | leggi\ anche | lire\ aussi | lees\ ook | le[ai]\ también | leia\ também | mehr\ zum\ thema
+    | lesen\ sie\ auch
     | read\ next | up\ next | what\ to\ read\ next | trending(?:\ now)? | editors?['’]?s?\ (?:picks?|choice)
     | top\ stories | latest\ (?:news|stories|headlines) | popular\ now | elsewhere\ on\ .{1,40}
     | sponsored\ stories | from\ our\ partners ) \W*
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+_ANNOUNCED_LINK = re.compile(
+    r"""
+    [\[(«>»•*\s]* (?: related (?:\ (?:articles?|stories|content|coverage|news|posts?|links?|video|reading))?
+    | recommended | also\ (?:on|read|see|from) | read (?:\ (?:also|more|next|now|on|this|our|the\ full))?
+    | see\ (?:also|more|next) | watch(?:\ (?:also|more|now|live))? | more | don.?t\ miss | must\ read
+    | in\ case\ you\ missed\ it | click\ here | sign\ up | subscribe | get\ the | download | insight | listen
+    | leggi\ anche | lire\ aussi | lees\ ook | lea\ también | leia\ (?:também|mais) | auch\ interessant
+    | mehr\ (?:zum\ thema|dazu) | lesen\ sie\ auch | läs\ också | les\ også | читайте\ также | czytaj\ też )
+    \b (?: \s* [:–—|>»-] | \s* $ | (?<=also)\s | (?<=anche)\s | (?<=aussi)\s )
     """,
     re.IGNORECASE | re.VERBOSE,
 )
@@ -149,6 +179,11 @@ def is_furniture(line: str) -> bool:
     if not line or len(line) > _LONGEST:
         return not line
     return _FURNITURE.fullmatch(line) is not None or _READ_MORE.fullmatch(line) is not None
+
+
+def announces_link(line: str) -> bool:
+    """Tells whether a line that is a link, or ends in one, only leads to another article."""
+    return _ANNOUNCED_LINK.match(line) is not None
 
 
 def opens_related(line: str) -> bool:

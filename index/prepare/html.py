@@ -2,194 +2,177 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
+import html
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from index.errors import DocumentError
 from index.models import RawDocument
-from index.prepare.authors import field_names
+from index.prepare.agencies import is_credit
 from index.prepare.characters import clean, clean_line
-from index.prepare.dates import publication_day
 from index.prepare.drafts import Block, Draft
-from index.prepare.furniture import is_furniture
-from index.prepare.outlets import split_suffix
+from index.prepare.furniture import announces_link, is_furniture, opens_related
+from index.prepare.markup import fragment_blocks, tree_blocks
+from index.prepare.metadata import PageMetadata, is_same_headline, read_metadata
+from index.prepare.notices import find_notice
+from index.prepare.paragraphs import is_prose
+from index.prepare.pruning import names_of, prune
+from index.prepare.walls import PREVIEW_WORDS, refuse_wall
 
 if TYPE_CHECKING:
-    from lxml.etree import _Element
+    from lxml.html import HtmlElement
 
-_HEADINGS = frozenset({"head", "h1", "h2", "h3", "h4", "h5", "h6"})
-_LISTS = frozenset({"list", "ul", "ol", "dl"})
-_POINTS = frozenset({"item", "li", "dt", "dd"})
-_ROWS = frozenset({"row", "tr"})
-_BREAKS = frozenset({"lb", "br"})
-_SILENT = frozenset(
-    {
-        "script",
-        "style",
-        "noscript",
-        "iframe",
-        "svg",
-        "button",
-        "figcaption",
-        "template",
-        "graphic",
-        "title",
-        "aside",
-    }
-)
-_CONTAINERS = frozenset(
-    {
-        "html",
-        "body",
-        "main",
-        "doc",
-        "div",
-        "section",
-        "article",
-        "header",
-        "footer",
-        "figure",
-        "blockquote",
-        "quote",
-        "table",
-    }
-    | {"thead", "tbody", "tfoot", "center"}
-)
-_PARAGRAPHS = frozenset({"p", "ab", "pre", "form", "address", "summary"})
-_OPENS_BLOCK = _CONTAINERS | _PARAGRAPHS | _POINTS
-_BLANKS = re.compile(r"\s+")
-_EMPTY_LINE = re.compile(r"\n\s*\n")
-_HTML_LANGUAGE = re.compile(r"<html[^>]*?\slang\s*=\s*[\"']?([a-z]{2})\b", re.IGNORECASE)
-_LANGUAGE_REACH = 4096
+_SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d{1,5}\)(https?://\S+?)\s*-->")
+_MARK_REACH = 2048
+_PRUNED_TOO_MUCH = 40
+"""Words below which a body is looked for on the whole page, with all that is beside the article."""
+_WORDS_MORE = 2
+_STANDFIRST = 8
+"""Words from which a heading above the body is a standfirst and not the heading of a section."""
+_NOTICE_NAME = re.compile(r"\b(?:corrections?|clarifications?|retractions?|editors? note|amendments?)\b")
+_LONGEST_NOTICE = 200
 
 
 def read_html(document: RawDocument, today: dt.date) -> Draft:
     """Reads an article from a web page.
 
     Args:
-        document: The document, its text the page.
+        document: The document, its text the page; `hints["url"]` is where it was found.
         today: The day on which it is prepared.
 
     Raises:
-        DocumentError: No article body is found on the page.
+        DocumentError: The page shows something else in the article's place, or no body is found on it.
     """
-    page = _extract(document.text, today)
-    if page is None or page.body is None:
+    tree = _parse(document.text)
+    page = read_metadata(tree, _found_at(document), today)
+    blocks = _body(tree, page)
+    refuse_wall(tree, page, blocks)
+    if not blocks:
         raise DocumentError("No article body was found on the page; paste its text instead.")
-    outlet = clean_line(page.sitename or "") or None
-    title, suffix = split_suffix(clean_line(page.title or ""), outlet)
-    published, warning = publication_day(page.date, today)
-    draft = Draft(
-        [],
-        title=title or None,
-        outlet=outlet or suffix,
+    if page.is_free is False and _words(blocks) < PREVIEW_WORDS:
+        page.warnings.append(
+            "The page says that only subscribers can read all of it; the text may be a part."
+        )
+    return Draft(
+        [block for block in blocks if not is_furniture(block.text)],
+        title=page.title,
+        outlet=page.outlet,
         url=page.url,
-        published=published,
-        authors=field_names((page.author or "").split(";"), outlet),
-        language=_language(document.text),
-        warnings=[warning] if warning else [],
+        published=page.published,
+        authors=page.authors,
+        language=page.language,
+        published_at=page.published_at,
+        modified_at=page.modified_at,
+        section=page.section,
+        credits=(*page.credits, *(block.text for block in blocks if is_credit(block.text))),
+        notices=(*page.corrections, *_notices_beside(tree)),
+        warnings=page.warnings,
     )
-    blocks = [block for block in _blocks(page.body) if not is_furniture(block.text)]
-    draft.blocks = [b for b in blocks if not (b.is_heading and b.text.casefold() == title.casefold())]
-    return draft
 
 
-def fragment_blocks(markup: str) -> list[Block]:
-    """Splits a piece of HTML, such as a feed's or a record's body, into blocks.
-
-    Nothing is judged to be beside the article here: what a source names its body is its body.
-    """
-    from lxml import etree
-    from lxml.html import HTMLParser, document_fromstring
-
-    wrapped = f"<html><body><div>{clean(markup)}</div></body></html>".encode()
-    try:
-        root = document_fromstring(wrapped, parser=HTMLParser(encoding="utf-8"))
-    except (etree.LxmlError, ValueError) as error:
-        raise DocumentError(f"The HTML of the body cannot be read: {error}.") from error
-    return [block for body in root.iter("body") for block in _blocks(body)]
-
-
-def _extract(text: str, today: dt.date) -> Any:
+def _parse(text: str) -> HtmlElement:
     import trafilatura
 
-    dates = {
-        "original_date": True,
-        "extensive_search": False,  # a date anywhere in the text is no date of publication
-        "max_date": (today + dt.timedelta(days=1)).isoformat(),
-    }
     try:
-        return trafilatura.bare_extraction(
-            text, include_comments=False, with_metadata=True, date_extraction_params=dates
-        )
+        tree = trafilatura.load_html(text)
     except Exception as error:  # it parses what strangers wrote, in many parsers' ways
         raise DocumentError(f"The page cannot be read as HTML: {error}.") from error
+    if tree is None:
+        raise DocumentError("The page cannot be read as HTML; paste its text instead.")
+    return tree
 
 
-def _language(text: str) -> str | None:
-    match = _HTML_LANGUAGE.search(text[:_LANGUAGE_REACH])
-    return match[1].lower() if match else None
+def _found_at(document: RawDocument) -> str | None:
+    """Where a page was fetched from; a saved one may say it in the browser's mark."""
+    saved = _SAVED_FROM.search(document.text[:_MARK_REACH])
+    locator = document.locator if document.locator.startswith(("http://", "https://")) else None
+    return document.hints.get("url") or locator or (saved[1] if saved else None)
 
 
-def _blocks(element: _Element) -> list[Block]:
-    collector = _Collector()
-    collector.visit(element)
-    collector.flush()
-    return collector.blocks
+def _body(tree: HtmlElement, page: PageMetadata) -> list[Block]:
+    """The body's blocks, without headline and standfirst; furniture may still be among them."""
+    pruned = copy.deepcopy(tree)
+    prune(pruned)
+    blocks = _main_text(pruned)
+    if _words(blocks) < _PRUNED_TOO_MUCH:
+        blocks = max(blocks, _main_text(tree), key=_words)
+    stated = _stated_body(page)
+    # Pages that scripts fill have their text in JSON-LD alone; elsewhere it is often a part of the text.
+    is_lump = len(blocks) == 1 < len(stated)  # trafilatura reads it too, and drops its paragraphs
+    if _words(stated) > _WORDS_MORE * _words(blocks) or (is_lump and _words(stated) >= _words(blocks)):
+        blocks = stated
+    return _without_head(_without_links(blocks), page.headlines)
 
 
-class _Collector:
-    """Walks a tree of HTML, or of trafilatura's XML, and cuts it where blocks begin and end."""
+def _main_text(tree: HtmlElement) -> list[Block]:
+    import trafilatura
+    from trafilatura.settings import Document
 
-    def __init__(self) -> None:
-        self.blocks: list[Block] = []
-        self._buffer: list[str] = []
+    try:
+        found = trafilatura.bare_extraction(tree, include_comments=False, with_metadata=False)
+    except Exception as error:  # as in `_parse`
+        raise DocumentError(f"The page cannot be read as HTML: {error}.") from error
+    return tree_blocks(found.body) if isinstance(found, Document) and found.body is not None else []
 
-    def visit(self, element: _Element) -> None:
-        tag = element.tag
-        if not isinstance(tag, str) or tag in _SILENT:  # comments have a function for a tag
-            return
-        if tag in _BREAKS:
-            self._buffer.append("\n")
-        elif tag in _LISTS:
-            self._add_list(element)
-        elif tag in _HEADINGS:
-            self.flush()
-            self._descend(element)
-            self.flush(is_heading=True)
-        elif tag in _ROWS:
-            self.flush()
-            cells = [" ".join(block.text for block in _blocks(cell)) for cell in element]
-            self.blocks.append(Block(" | ".join(filter(None, cells))))
-        elif tag in _OPENS_BLOCK:
-            self.flush()
-            self._descend(element)
-            self.flush()
-        else:
-            self._descend(element)
 
-    def flush(self, *, is_heading: bool = False) -> None:
-        """Ends the block at hand; two line breaks end a paragraph too."""
-        text = clean("".join(self._buffer))
-        self._buffer.clear()
-        if is_heading:
-            text = text.replace("\n", " ")
-        paragraphs = filter(str.strip, _EMPTY_LINE.split(text))
-        self.blocks.extend(Block(paragraph.strip(), is_heading) for paragraph in paragraphs)
+def _stated_body(page: PageMetadata) -> list[Block]:
+    if page.article_body is None:
+        return []
+    if "</" in page.article_body:
+        return fragment_blocks(page.article_body)
+    lines = clean(html.unescape(page.article_body)).split("\n")
+    return [Block(line.strip()) for line in lines if line.strip()]
 
-    def _descend(self, element: _Element) -> None:
-        self._add_text(element.text)
-        for child in element:
-            self.visit(child)
-            self._add_text(child.tail)
 
-    def _add_text(self, text: str | None) -> None:
-        if text:  # a line end in the source is a blank on the page
-            self._buffer.append(_BLANKS.sub(" ", text))
+def _without_links(blocks: Sequence[Block]) -> list[Block]:
+    """Leaves out what a line such as "Related articles" announces, up to the next prose."""
+    kept: list[Block] = []
+    in_related = False
+    for block in blocks:
+        first, _, rest = block.text.partition("\n")
+        if opens_related(first):
+            in_related = True
+        elif in_related and not _is_prose(block):
+            continue
+        elif not (rest and announces_link(block.text) and not _is_prose(block)):
+            in_related = False
+            kept.append(block)
+    return kept
 
-    def _add_list(self, element: _Element) -> None:
-        self.flush()
-        points = [block.text for item in element for block in _blocks(item)]
-        if points:
-            self.blocks.append(Block("\n".join(points)))
+
+def _without_head(blocks: list[Block], headlines: Sequence[str]) -> list[Block]:
+    """Leaves out what stands above the body: the headline again, and a standfirst set as a heading."""
+    head = next((n for n, block in enumerate(blocks) if not block.is_heading and is_prose(block.text)), 0)
+    titles = {line.casefold() for line in headlines}
+    kept = [
+        block
+        for number, block in enumerate(blocks)
+        if not (
+            (block.is_heading and block.text.casefold() in titles)
+            or (number < head + 1 and any(is_same_headline(block.text, title) for title in headlines))
+        )
+    ]
+    while kept and kept[0].is_heading and len(kept[0].text.split()) >= _STANDFIRST:
+        kept.pop(0)
+    return kept
+
+
+def _notices_beside(tree: HtmlElement) -> list[str]:
+    """Notices of corrections that stand in a box of their own."""
+    boxes = (
+        e for e in tree.iter("div", "p", "aside", "section", "footer") if _NOTICE_NAME.search(names_of(e))
+    )
+    texts = (clean_line(box.text_content()) for box in boxes)
+    return [text for text in texts if len(text.split()) <= _LONGEST_NOTICE and find_notice(text)]
+
+
+def _is_prose(block: Block) -> bool:
+    """Tells whether a block has a line of running text; a list of headlines is long and has none."""
+    return any(is_prose(line) for line in block.text.split("\n"))
+
+
+def _words(blocks: Sequence[Block]) -> int:
+    return sum(len(block.text.split()) for block in blocks)

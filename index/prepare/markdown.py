@@ -118,6 +118,6 @@ def _token_text(token: Token) -> str:
 
 
 def _html_blocks(markup: str) -> list[Block]:
-    from index.prepare.html import fragment_blocks
+    from index.prepare.markup import fragment_blocks
 
     return fragment_blocks(markup)

@@ -12,6 +12,7 @@ import re
 from collections.abc import Sequence
 
 from index.models import RawDocument
+from index.prepare.agencies import is_credit
 from index.prepare.authors import byline_names, is_name, name_with_role
 from index.prepare.characters import clean
 from index.prepare.dates import find_date, in_the_past
@@ -50,6 +51,7 @@ def read_pasted(document: RawDocument, today: dt.date) -> Draft:
         outlet=outlet,
         url=header.url,
         authors=_authors(header, foot, outlet),
+        credits=tuple(line.text for line in lines if is_credit(line.text)),
     )
     day = header.published or _day_in_place_line(body) or header.updated
     if day is not None:

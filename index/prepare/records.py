@@ -9,9 +9,10 @@ from collections.abc import Mapping
 
 from index.gather.fields import pick
 from index.models import RawDocument
+from index.prepare.agencies import is_credit
 from index.prepare.authors import field_names
 from index.prepare.characters import clean, clean_line
-from index.prepare.dates import publication_day
+from index.prepare.dates import moment, past_moment, publication_day
 from index.prepare.drafts import Block, Draft
 from index.prepare.furniture import is_furniture
 from index.prepare.paragraphs import is_prose, split_lines, to_blocks
@@ -39,7 +40,9 @@ def read_record(document: RawDocument, today: dt.date) -> Draft:
     if cut_off:
         body = body[: cut_off.start()]
         draft.warnings.append("The source gives only the beginning of the body.")
-    blocks = [block for block in body_blocks(body) if is_prose(block.text) or not is_furniture(block.text)]
+    found = body_blocks(body)
+    draft.credits = (*draft.credits, *(block.text for block in found if is_credit(block.text)))
+    blocks = [block for block in found if is_prose(block.text) or not is_furniture(block.text)]
     draft.blocks = _with_summary(blocks, _text_of(document.fields, "summary"))
     return draft
 
@@ -47,7 +50,8 @@ def read_record(document: RawDocument, today: dt.date) -> Draft:
 def draft_from_fields(fields: Mapping[str, str | list[str]], today: dt.date) -> Draft:
     """Reads what named fields say of an article; its body is left empty."""
     outlet = _text_of(fields, "outlet")
-    published, warning = publication_day(_text_of(fields, "published"), today)
+    stated = _text_of(fields, "published")
+    published, warning = publication_day(stated, today)
     language = _LANGUAGE.fullmatch(_text_of(fields, "language") or "")
     return Draft(
         [],
@@ -58,6 +62,7 @@ def draft_from_fields(fields: Mapping[str, str | list[str]], today: dt.date) -> 
         authors=field_names(pick(fields, "authors"), outlet),
         language=language[1].lower() if language else None,
         record_id=_text_of(fields, "id"),
+        published_at=past_moment(moment(stated or ""), today),
         warnings=[warning] if warning else [],
     )
 
@@ -65,7 +70,7 @@ def draft_from_fields(fields: Mapping[str, str | list[str]], today: dt.date) -> 
 def body_blocks(body: str) -> list[Block]:
     """Splits a body into blocks, by its markup where it evidently has some."""
     if len(_MARKUP.findall(body, 0, 20_000)) >= 2:
-        from index.prepare.html import fragment_blocks
+        from index.prepare.markup import fragment_blocks
 
         return fragment_blocks(body)
     if _ENTITY.search(body):

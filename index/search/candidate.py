@@ -11,7 +11,6 @@ class Candidate(NamedTuple):
     Attributes:
         passage_id: The passage.
         article_id: Its article.
-        original: The article that this one is an exact copy of, whatever its collections; else this one.
         ordinal: The passage's place in its article.
         day: Proleptic ordinal of the day of publication, if known.
         cosine: Cosine with the question.
@@ -21,7 +20,6 @@ class Candidate(NamedTuple):
 
     passage_id: int
     article_id: int
-    original: int
     ordinal: int
     day: int | None
     cosine: float

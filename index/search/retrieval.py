@@ -11,7 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 from index.models import Coverage, Hit
+from index.prepare.near_duplicates import share_found
 from index.search.candidate import Candidate
+from index.search.copies import Copies
 from index.search.query import Query
 from index.search.recency import prefer_recent
 from index.store import reading
@@ -23,7 +25,10 @@ CANDIDATES = 100
 BM25_WEIGHT = 0.35
 """Weight of BM25, divided by the best BM25 of the question, beside the cosine."""
 PASSAGES_PER_ARTICLE = 3
-"""Passages of one article among the hits, so that a long article does not crowd out the others."""
+"""Passages of one report among the hits, so that a long or much carried one does not crowd out the others."""
+SAME_PASSAGE = 0.7
+"""Share of a copy's passage that the hits hold already, from which on it is not shown beside them. What only
+one of several copies prints stays a hit of its own."""
 LISTED = 10_000
 """Passages looked through for a list of articles."""
 SUBJECT_COSINE = 0.4
@@ -79,8 +84,9 @@ def retrieve(
     """Searches both indexes under the query's filters and fuses what they find.
 
     A passage's score is its cosine plus `BM25_WEIGHT` times its BM25 relative to the best one, times
-    the recency preference. Scores that are equal are ordered by (newest, lowest id), so that the same
-    question on the same index always gives the same hits.
+    the recency preference. Scores that are equal are ordered by (the report's probable origin first, newest,
+    lowest id), so that the same question on the same index always gives the same hits. Of articles that
+    carry one report, the best passage is shown and stands for the others.
 
     Args:
         database: Read inside one `Database.reading()` together with `snapshot`.
@@ -105,11 +111,15 @@ def retrieve(
     candidates = _fuse(database, snapshot.edition, lexical, nearest)
     if recency:
         candidates = prefer_recent(candidates, query)
-    candidates.sort(key=lambda c: (-c.score, -(c.day or 0), c.passage_id))
+    copies = Copies.among(database, {c.article_id for c in candidates}, query.filters)
+    candidates.sort(
+        key=lambda c: (-c.score, c.article_id != copies.report(c.article_id), -(c.day or 0), c.passage_id)
+    )
+    chosen = _choose(database, snapshot.edition, candidates, copies, limit)
     return Retrieved(
-        hits=_load(database, snapshot.edition, candidates, limit, with_cosine=mode is not Mode.LEXICAL),
+        hits=_load(database, snapshot.edition, chosen, copies, with_cosine=mode is not Mode.LEXICAL),
         words=weights,
-        coverage=_coverage(database, candidates),
+        coverage=_coverage(database, candidates, copies),
     )
 
 
@@ -128,7 +138,8 @@ def find_articles(
     found = [number for number, _ in snapshot.lexical.search(words, LISTED, query.filters, every=True)]
     if not found:
         near = retrieve(database, snapshot, query, vector, limit=CANDIDATES, recency=False)
-        return list(dict.fromkeys(h.article_id for h in near.hits if (h.cosine or 0.0) >= SUBJECT_COSINE))
+        hits = [h for h in near.hits if (h.cosine or 0.0) >= SUBJECT_COSINE]
+        return list(dict.fromkeys(number for h in hits for number in (h.article_id, *h.copies)))
     return list(dict.fromkeys(reading.articles_of(database, snapshot.edition, found)))
 
 
@@ -156,59 +167,82 @@ def _fuse(
     for number, place in places.items():
         cosine, bm25 = nearest.get(number, 0.0), lexical.get(number, 0.0)
         score = max(0.0, cosine) + BM25_WEIGHT * bm25 / best
-        candidates.append(Candidate(number, *place, cosine, bm25, score))
+        candidates.append(Candidate(number, place.article_id, place.ordinal, place.day, cosine, bm25, score))
     return candidates
 
 
 def _load(
-    database: Database, edition: Edition, ranked: Sequence[Candidate], limit: int, *, with_cosine: bool
+    database: Database, edition: Edition, chosen: Sequence[Candidate], copies: Copies, *, with_cosine: bool
 ) -> tuple[Hit, ...]:
-    chosen = _choose(ranked, limit)
-    members = [candidate.passage_id for group in chosen for candidate in group]
-    passages = reading.passages_by_id(database, edition, members)
+    passages = reading.passages_by_id(database, edition, [c.passage_id for c in chosen])
     hits = []
-    for group in chosen:
+    for candidate in chosen:
         # A passage may have been removed since the indexes were read; SQLite has the last word.
-        found = [(c, passages[c.passage_id]) for c in group if c.passage_id in passages]
-        if not found:
+        found = passages.get(candidate.passage_id)
+        if found is None:
             continue
-        candidate, first = found[0]
         hits.append(
             Hit(
-                passage_id=first.passage_id,
-                article_id=first.article_id,
-                article=first.article,
-                revision=first.revision,
-                passage=first.passage,
+                passage_id=found.passage_id,
+                article_id=found.article_id,
+                article=found.article,
+                revision=found.revision,
+                gone=found.gone,
+                passage=found.passage,
                 score=candidate.score,
                 cosine=candidate.cosine if with_cosine else None,
                 bm25=candidate.bm25,
-                copies=tuple(sorted(other.article_id for _, other in found[1:])),
+                carriers=copies.carriers(found.article_id),
+                origin=copies.origin(found.article_id, found.article),
+                group=copies.group(found.article_id),
             )
         )
     return tuple(hits)
 
 
-def _choose(ranked: Sequence[Candidate], limit: int) -> list[list[Candidate]]:
-    """The best passages, each with its exact copies in other articles, the best-ranked first."""
-    groups: dict[tuple[int, int], list[Candidate]] = {}
-    per_article: dict[int, int] = {}
+def _choose(
+    database: Database, edition: Edition, ranked: Sequence[Candidate], copies: Copies, limit: int
+) -> list[Candidate]:
+    """The best passages, the best-ranked first; of those that copies share, one."""
+    texts = _texts_to_compare(database, edition, ranked, copies)
+    chosen: dict[int, list[Candidate]] = {}
+    order: list[Candidate] = []
     for candidate in ranked:
-        place = (candidate.original, candidate.ordinal)
-        if place in groups:
-            groups[place].append(candidate)
-        elif len(groups) < limit and per_article.get(candidate.original, 0) < PASSAGES_PER_ARTICLE:
-            per_article[candidate.original] = per_article.get(candidate.original, 0) + 1
-            groups[place] = [candidate]
-    return list(groups.values())
+        if len(order) == limit:
+            break
+        beside = chosen.setdefault(copies.report(candidate.article_id), [])
+        if len(beside) == PASSAGES_PER_ARTICLE:
+            continue
+        text = texts.get(candidate.passage_id)
+        if text is not None and any(c.article_id != candidate.article_id for c in beside):
+            shown = [texts[c.passage_id] for c in beside if c.passage_id in texts]
+            if share_found(text, shown) >= SAME_PASSAGE:
+                continue
+        beside.append(candidate)
+        order.append(candidate)
+    return order
 
 
-def _coverage(database: Database, candidates: Sequence[Candidate]) -> Coverage:
-    # Copies count once, as the first of those that were found: the original itself may be one that
-    # whoever asks may not see.
-    on_subject: dict[int, int] = {}
-    for c in candidates:
-        if c.cosine >= SUBJECT_COSINE:
-            on_subject[c.original] = min(c.article_id, on_subject.get(c.original, c.article_id))
-    outlets, newest = reading.outlets_and_newest(database, sorted(on_subject.values()))
-    return Coverage(articles=len(on_subject), outlets=outlets, newest=newest)
+def _texts_to_compare(
+    database: Database, edition: Edition, ranked: Sequence[Candidate], copies: Copies
+) -> dict[int, str]:
+    """The texts of passages whose report was found in several articles, by passage."""
+    articles: dict[int, set[int]] = {}
+    for c in ranked:
+        if c.article_id in copies.groups:
+            articles.setdefault(copies.report(c.article_id), set()).add(c.article_id)
+    wanted = [c.passage_id for c in ranked if len(articles.get(copies.report(c.article_id), ())) > 1]
+    return reading.passage_texts(database, edition, wanted) if wanted else {}
+
+
+def _coverage(database: Database, candidates: Sequence[Candidate], copies: Copies) -> Coverage:
+    found = {c.article_id for c in candidates if c.cosine >= SUBJECT_COSINE}
+    # A copy says what its report says, whether or not its own passages were among the nearest.
+    articles = found | {m.article_id for number in found for m in copies.carriers(number)}
+    outlets, newest = reading.outlets_and_newest(database, sorted(articles))
+    return Coverage(
+        articles=len(articles),
+        outlets=outlets,
+        newest=newest,
+        origins=len({copies.report(number) for number in found}),
+    )

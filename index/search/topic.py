@@ -44,14 +44,12 @@ class Reporting:
 
     Attributes:
         article_id: The article.
-        original: The article that it copies exactly, else itself.
         day: Proleptic ordinal of its day of publication; None where it states none.
         strength: How much it is about the topic; no unit, from `REPORTS` upwards for most.
         passages: (passage id, cosine, BM25) of its passages, strongest first.
     """
 
     article_id: int
-    original: int
     day: int | None
     strength: float
     passages: tuple[tuple[int, float, float], ...]
@@ -148,5 +146,5 @@ def _by_article(weighed: Iterable[_Weighed]) -> list[Reporting]:
         passages.sort(key=lambda w: (-w.strength, w.place.ordinal))
         place, best = passages[0].place, passages[0].strength
         listed = tuple((w.passage_id, w.cosine, w.bm25) for w in passages)
-        found.append(Reporting(number, place.original, place.day, best, listed))
+        found.append(Reporting(number, place.day, best, listed))
     return found

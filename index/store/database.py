@@ -141,9 +141,25 @@ class Database:
             connection.rollback()
 
     @contextmanager
+    def changing(self) -> Iterator[None]:
+        """One transaction that changes nothing that can be found; commits at the end.
+
+        It waits its turn at its beginning: a transaction that has read before it first writes would be
+        refused, however long it waits, once another process has written in between.
+        """
+        connection = self.db.conn
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            connection.execute("COMMIT")
+        except BaseException:
+            connection.rollback()
+            raise
+
+    @contextmanager
     def writing(self) -> Iterator[int]:
         """One transaction; yields the new generation that it will be, and commits at the end."""
-        with self.db.atomic():
+        with self.changing():
             generation = self.generation() + 1
             self._set("generation", generation)
             yield generation

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sqlite3
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -10,7 +11,7 @@ import numpy as np
 
 from index.errors import StoreError
 from index.models import CheckReport, Filters, Finding, Health, Status
-from index.store import listing, reading, writing
+from index.store import copies, feed_items, feeds, listing, reading, writing
 from index.store.database import Database, Edition
 from index.store.lexical import LexicalIndex, read_generation
 from index.store.rows import digest_of, read_article, read_passage
@@ -44,6 +45,7 @@ def status(store: Store, model: str) -> Status:
             passages=passages,
             outlets=listing.outlets(database),
             collections=listing.collections(database),
+            feeds=feeds.count_feeds(database, dt.datetime.now(dt.UTC)),
             oldest=oldest,
             newest=newest,
             model=edition.model if edition else model,
@@ -103,6 +105,8 @@ def check(store: Store, *, repair: bool) -> CheckReport:
     if not repair:
         return _check(store)
     with store.writing():
+        if copies.catch_up(store.database):
+            store.sync()
         before = _check(store)
         if before.clean:
             return before
@@ -154,6 +158,9 @@ def _database_problems(database: Database) -> Iterator[str]:
         yield f"a row of {row[0]} belongs to nothing"
     for number in reading.unassigned(database):
         yield f"article {number}: belongs to no collection"
+    yield from copies.problems(database)
+    if stranded := feed_items.count_stranded(database):
+        yield f"{stranded} items of feeds wait for documents that are not there"
     edition = database.edition()
     if edition is None:
         return
@@ -264,7 +271,12 @@ def _repair(store: Store) -> None:
         database.db.execute("DELETE FROM revisions WHERE article_id NOT IN (SELECT id FROM articles)")
         database.db.execute("DELETE FROM sightings WHERE article_id NOT IN (SELECT id FROM articles)")
         database.db.execute("DELETE FROM collections WHERE article_id NOT IN (SELECT id FROM articles)")
+        feed_items.repair(database, dt.datetime.now(dt.UTC))
         for number in reading.unassigned(database):
             writing.join_collections(database, number, [RECOVERED])
             writing.renew_passages(database, number, generation)
+        broken = any(copies.problems(database))
+        if broken:
+            copies.start_again(database)
+    copies.catch_up(database)
     store.rebuild()

@@ -20,6 +20,8 @@ from index.store.rows import (
     collection_keys,
     read_article,
     read_day,
+    read_gone,
+    read_moment,
     read_passage,
     where_clause,
 )
@@ -110,6 +112,7 @@ def stored_article(
         copy_of=_copy_of(database, article_id, row["copy_of"], filters),
         passages=tuple(read_passage(p) for p in passages),
         collections=tuple(sorted(names)),
+        gone=read_gone(row),
     )
 
 
@@ -123,8 +126,7 @@ def _copy_of(database: Database, article_id: int, known: int | None, filters: Fi
 def revisions(database: Database, article_id: int) -> list[Revision]:
     """Earlier texts of an article, newest first."""
     rows = database.db.query(
-        "SELECT revision, title, text, indexed_at, replaced_at FROM revisions"
-        " WHERE article_id = ? ORDER BY revision DESC",
+        "SELECT * FROM revisions WHERE article_id = ? ORDER BY revision DESC",
         [article_id],
     )
     return [
@@ -134,9 +136,17 @@ def revisions(database: Database, article_id: int) -> list[Revision]:
             row["text"],
             dt.datetime.fromisoformat(row["indexed_at"]),
             dt.datetime.fromisoformat(row["replaced_at"]),
+            read_moment(row["modified_at"]),
+            row["correction"],
         )
         for row in rows
     ]
+
+
+def changed_since(database: Database, generation: int) -> set[int]:
+    """Ids of articles that were revised, gone, found again or taken away after a generation."""
+    rows = database.db.execute("SELECT article_id FROM changes WHERE generation > ?", [generation])
+    return {int(row[0]) for row in rows}
 
 
 def copies_of(database: Database, article_id: int, filters: Filters | None = None) -> list[int]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from index.errors import UsageError
-from index.models import Article, Filters, Passage, Span
+from index.models import Article, Filters, Gone, Passage, Span
 
 LONGEST_COLLECTION = 60
 """Characters in the name of a collection: it has to fit into lists, menus and choices."""
@@ -133,6 +133,12 @@ def read_article(row: dict[str, Any]) -> Article:
         correction=row["correction"],
         retracted=bool(row["retracted"]),
     )
+
+
+def read_gone(row: dict[str, Any]) -> Gone | None:
+    """That an article is gone, from a row of the table; None where it is not."""
+    since = read_moment(row["gone_at"])
+    return Gone(since, row["gone_reason"], withdrawn=bool(row["retracted"])) if since else None
 
 
 def read_passage(row: dict[str, Any]) -> Passage:

@@ -8,7 +8,11 @@ sightings         which document (by locator) was last seen with which content, 
                   unchanged one is skipped without being prepared again
 editions          one row for each way of cutting and embedding (model, chunking); one is active
 passages          passages of an edition with their vectors (IEEE half precision, unit length)
+changes           the generation in which an article last became another: revised, gone, found again, removed
 removed_passages  ids that derived indexes built before `generation` must drop
+
+What feeds need has tables of its own, see `index.store.feed_schema`; so has what is known of copies, see
+`index.store.copy_schema`.
 """
 
 from __future__ import annotations
@@ -16,6 +20,8 @@ from __future__ import annotations
 from sqlite_utils import Database, Migrations
 
 from index.models import DEFAULT_COLLECTION
+from index.store.copy_schema import COPY_TABLES
+from index.store.feed_schema import FEED_TABLES
 from index.store.migrating import has_pending
 
 _FIRST_TABLES = (
@@ -125,6 +131,12 @@ _REVISION_FACTS = (
     "ALTER TABLE revisions ADD COLUMN correction TEXT",
 )
 
+_ARTICLE_CHANGES = (
+    "CREATE TABLE changes (article_id INTEGER PRIMARY KEY, generation INTEGER NOT NULL)",
+    "CREATE INDEX changes_by_generation ON changes (generation)",
+    "CREATE INDEX articles_by_locator ON articles (locator)",
+)
+
 migrations = Migrations("dateline")
 
 
@@ -148,6 +160,27 @@ def add_collections(db: Database) -> None:
 def add_revision_facts(db: Database) -> None:
     """What pages say of their own history: moments, corrections, agencies; and articles that are gone."""
     for statement in _REVISION_FACTS:
+        db.execute(statement)
+
+
+@migrations()
+def add_article_changes(db: Database) -> None:
+    """Which articles have become others, so that who has quoted them learns of it."""
+    for statement in _ARTICLE_CHANGES:
+        db.execute(statement)
+
+
+@migrations()
+def add_feeds(db: Database) -> None:
+    """Feeds that are polled, what they said, and what was fetched and waits to be indexed."""
+    for statement in FEED_TABLES:
+        db.execute(statement)
+
+
+@migrations()
+def add_copy_groups(db: Database) -> None:
+    """Which articles carry one report; those that are there are compared when something is next stored."""
+    for statement in COPY_TABLES:
         db.execute(statement)
 
 

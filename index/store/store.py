@@ -9,7 +9,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import shutil
 import threading
 from collections.abc import Iterator
@@ -17,18 +16,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
-from index.errors import NotFoundError, StoreError, StoreLockedError
+from index.errors import StoreError, StoreLockedError
 from index.store.admission import Admissions
-from index.store.database import Database, Edition
+from index.store.database import Edition
+from index.store.home import HomeLock, Task, open_database
 from index.store.lexical import LexicalIndex, read_generation
 from index.store.vectors import VectorIndex, read_manifest
 
 log = logging.getLogger(__name__)
 
-BEGIN_TIMEOUT_S = 30.0
-"""How long to wait for another process that is creating the same home."""
 SAVE_AFTER_CHANGES = 2000
 """Vectors that may be caught up from SQLite at each start before the FAISS file is written anew.
 2,000 take a few milliseconds to read; writing the file takes time in proportion to the whole index."""
@@ -64,28 +60,11 @@ class Store:
 
     def __init__(self, home: Path, *, create: bool = True) -> None:
         self.home = home
-        path = home / "dateline.db"
-        if not path.exists() and not create:
-            raise NotFoundError(f"There is no index in {home} yet. Begin one with: dateline index FILE...")
-        try:
-            home.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise StoreError(f"The home folder {home} cannot be used: {error.strerror}.") from error
-        self.database = Database(path)
-        self._lock = FileLock(home / "write.lock")
+        self.database = open_database(home, create=create)
+        self._lock = HomeLock(home, Task.WRITE)
         self._current: Snapshot | None = None
         self._admissions = Admissions(self.database)
         self._refreshing = threading.Lock()
-        self._prepare(new=not path.exists())
-
-    def _prepare(self, *, new: bool) -> None:
-        if not new and not self.database.needs_migration():
-            return
-        # Two processes may begin one home at the same moment: the second waits for the first.
-        with self._lock_home(timeout=BEGIN_TIMEOUT_S):
-            if new:
-                shutil.rmtree(self.home / "derived", ignore_errors=True)  # of a database that is gone
-            self.database.migrate()
 
     def close(self) -> None:
         """Closes the database; snapshots already handed out stay searchable."""
@@ -100,27 +79,9 @@ class Store:
         Raises:
             StoreLockedError: Another process holds it.
         """
-        with self._lock_home():
+        with self._lock.held():
             self._drop_newer()
             yield
-
-    @contextmanager
-    def _lock_home(self, timeout: float = 0.0) -> Iterator[None]:
-        owner = self.home / "write.pid"
-        try:
-            self._lock.acquire(timeout=timeout)
-        except Timeout as error:
-            raise StoreLockedError(
-                f"Another process ({_read(owner)}) is writing to {self.home}. Wait until it has finished; "
-                "questions are answered meanwhile."
-            ) from error
-        except OSError as error:
-            raise StoreError(f"Nothing can be written to {self.home}: {error.strerror}.") from error
-        try:
-            owner.write_text(f"process {os.getpid()}", encoding="utf-8")
-            yield
-        finally:
-            self._lock.release()
 
     def _drop_newer(self) -> None:
         """Drops derived indexes that are newer than the database, which was restored from a backup.
@@ -289,10 +250,3 @@ def _change_over(new: Path, place: Path) -> None:
         place.rename(old)
     new.rename(place)  # killed before this, the index is missing, and is rebuilt when next asked
     shutil.rmtree(old, ignore_errors=True)
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8").strip() or "unknown"
-    except OSError:
-        return "unknown"

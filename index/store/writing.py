@@ -10,40 +10,39 @@ from typing import Any
 import numpy as np
 
 from index.models import Article
+from index.store import copies
 from index.store.database import Database, Edition, EmbeddedPassage
 from index.store.rows import article_row
+
+WITHDRAWN = "Its outlet has withdrawn it."
+"""Why an article is gone that says so itself."""
 
 
 def save_article(database: Database, article: Article, now: dt.datetime) -> tuple[int, bool]:
     """Inserts an article, or replaces the one of the same identity.
 
-    A changed title or text keeps the old one as a revision; a change of other metadata does not.
+    A changed title or text keeps the old one as a revision; a change of other metadata does not. One that
+    was gone is so no longer; one that its outlet has withdrawn is from now on.
 
     Returns:
         The article's id, and whether it was there before.
     """
     row = article_row(article) | {"indexed_at": now.isoformat()}
-    before = database.db.execute(
-        "SELECT id, revision, title, text, indexed_at, text_hash FROM articles WHERE identity = ?",
-        [article.identity],
-    ).fetchone()
+    before = next(database.db.query("SELECT * FROM articles WHERE identity = ?", [article.identity]), None)
+    row |= _standing(article, before, now)
     if before is None:
         number = database.insert("articles", row | {"revision": 1})
         _relink_copies(database, row["text_hash"])
+        copies.find_copies(database, number)
         return number, False
-    number, revision, title, text, indexed_at, text_hash = before
-    if (title, text) != (article.title, article.text):
-        database.db.table("revisions").insert(
-            {
-                "article_id": number,
-                "revision": revision,
-                "title": title,
-                "text": text,
-                "indexed_at": indexed_at,
-                "replaced_at": now.isoformat(),
-            }
-        )
+    number, revision = int(before["id"]), before["revision"]
+    if (before["title"], before["text"]) != (article.title, article.text):
+        kept = ("revision", "title", "text", "indexed_at", "modified_at", "correction")
+        facts = {"article_id": number, "replaced_at": now.isoformat()}
+        database.db.table("revisions").insert(facts | {name: before[name] for name in kept})
         revision += 1
+    if revision != before["revision"] or row["gone_at"] != before["gone_at"]:
+        _note_change(database, number)
     database.db.table("articles").update(number, row | {"revision": revision, "copy_of": None})
     # What a change-over that was interrupted has cut from the earlier text is cut again when it goes on.
     database.db.execute(
@@ -51,9 +50,47 @@ def save_article(database: Database, article: Article, now: dt.datetime) -> tupl
         " AND edition <> (SELECT value FROM state WHERE key = 'edition')",
         [number],
     )
-    _relink_copies(database, text_hash)
+    _relink_copies(database, before["text_hash"])
     _relink_copies(database, row["text_hash"])
+    copies.find_copies(database, number)
     return number, True
+
+
+def _standing(article: Article, before: dict[str, Any] | None, now: dt.datetime) -> dict[str, str | None]:
+    """The columns that say whether an article that is being saved is gone: only if it is withdrawn."""
+    if not article.retracted:
+        return {"gone_at": None, "gone_reason": None}
+    known = before["gone_at"] if before and before["retracted"] else None
+    return {"gone_at": known or now.isoformat(), "gone_reason": WITHDRAWN}
+
+
+def mark_gone(database: Database, article_id: int, reason: str, now: dt.datetime) -> None:
+    """Marks an article as gone; one that is marked already stays as it is."""
+    marked = database.db.execute(
+        "UPDATE articles SET gone_at = ?, gone_reason = ? WHERE id = ? AND gone_at IS NULL",
+        [now.isoformat(), reason, article_id],
+    )
+    if marked.rowcount:
+        _note_change(database, article_id)
+
+
+def unmark_gone(database: Database, article_id: int) -> None:
+    """Takes the mark from an article that was found again; one that is withdrawn stays so."""
+    unmarked = database.db.execute(
+        "UPDATE articles SET gone_at = NULL, gone_reason = NULL"
+        " WHERE id = ? AND gone_at IS NOT NULL AND NOT retracted",
+        [article_id],
+    )
+    if unmarked.rowcount:
+        _note_change(database, article_id)
+
+
+def _note_change(database: Database, article_id: int) -> None:
+    """Remembers that whoever has quoted an article should look at it again."""
+    database.db.execute(
+        "INSERT OR REPLACE INTO changes (article_id, generation) VALUES (?, ?)",
+        [article_id, database.generation()],
+    )
 
 
 def save_passages(
@@ -108,6 +145,7 @@ def leave_collections(database: Database, article_id: int, names: Sequence[str],
     )
     if database.db.table("collections").count_where("article_id = ?", [article_id]):
         renew_passages(database, article_id, generation)
+        _note_change(database, article_id)
     else:
         remove_article(database, article_id, generation)
 
@@ -143,9 +181,11 @@ def remove_article(database: Database, article_id: int, generation: int) -> None
     row = database.db.execute("SELECT text_hash FROM articles WHERE id = ?", [article_id]).fetchone()
     for (edition,) in database.db.execute("SELECT id FROM editions").fetchall():
         _drop_passages(database, edition, article_id, generation)
+    copies.forget(database, article_id)
     database.db.execute("UPDATE articles SET copy_of = NULL WHERE copy_of = ?", [article_id])
     database.db.execute("DELETE FROM articles WHERE id = ?", [article_id])
     if row is not None:
+        _note_change(database, article_id)
         _relink_copies(database, row[0])
 
 

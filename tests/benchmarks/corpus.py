@@ -13,11 +13,11 @@ from pathlib import Path
 
 import numpy as np
 
+from index.cutting import cut
 from index.embed.model_files import locate_model
 from index.embed.passage_encoder import PassageEncoder, Vectors, normalise
 from index.embed.question_encoder import QuestionEncoder
 from index.gather.files import read_sources
-from index.intake import cut
 from index.models import Article, MediaType, Passage, RawDocument, Span
 from index.prepare.articles import prepare
 from index.settings import Settings

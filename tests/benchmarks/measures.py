@@ -11,10 +11,10 @@ from pathlib import Path
 
 import numpy as np
 
+from index.cutting import cut
 from index.embed.model_files import locate_model
 from index.embed.passage_encoder import PassageEncoder
 from index.embed.question_encoder import QuestionEncoder
-from index.intake import cut
 from index.models import RawDocument
 from index.news_index import NewsIndex
 from index.prepare.articles import prepare

@@ -26,10 +26,15 @@ SHAPE: dict[str, Any] = {
             "quote": str,
             "start": int,
             "end": int,
+            "carriers": [{"article_id": int, "outlet": (str, None), "url": (str, None)}],
+            "origin": (str, None),
+            "correction": (str, None),
+            "corrected_at": (str, None),
+            "gone": (dict, None),
         }
     ],
     "confidence": float,
-    "coverage": {"articles": int, "outlets": int, "newest": (str, None)},
+    "coverage": {"articles": int, "outlets": int, "origins": int, "newest": (str, None)},
     "took_ms": {"embed": float, "search": float, "answer": float, "total": float},
 }
 

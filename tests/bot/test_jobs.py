@@ -20,6 +20,7 @@ from pydantic import ValidationError
 from bot.config import load_config
 from bot.jobs.changes import (
     AddFiles,
+    AddPages,
     AddText,
     Change,
     File,
@@ -27,11 +28,13 @@ from bot.jobs.changes import (
     Reembed,
     Reindex,
     Remove,
+    TakeIn,
     from_json,
     to_json,
 )
 from bot.jobs.events import Progress, read_report
 from bot.jobs.offered import Offered
+from bot.jobs.pages import Pages
 from bot.jobs.queue import JobQueue
 from bot.jobs.spool import Spool, place_in
 from bot.state.jobs import Job, JobState
@@ -40,7 +43,7 @@ from bot.token import TOKEN_VARIABLE
 from index.errors import UsageError
 from index.models import Outcome, RawDocument, Rejected
 from index.news_index import NewsIndex
-from index.settings import IntakeSettings
+from index.settings import IntakeSettings, Settings
 
 SAMPLES = Path(__file__).parents[2] / "index" / "samples"
 EMBASSY = SAMPLES / "baghdad-compound" / "meridianwire-embassy-blames-militias.md"
@@ -56,6 +59,9 @@ T = TypeVar("T")
     [
         AddFiles(files=(File(path=Path("/a/1.md"), name="ä.md", given=Given(url="u")),), collections=NEWS),
         AddText(title="A", text="Two\nlines", collections=("a", "b"), scope="g1", owner="1"),
+        AddPages(urls=("https://a.example/ä",), collections=NEWS, outlet="A", owner="1"),
+        AddPages(lists=(File(path=Path("/a/1.txt"), name="l.txt"),), collections=NEWS, scope="g1"),
+        TakeIn(limit=200),
         Reindex(),
         Reembed(collections=NEWS, articles=(1, 2)),
         Remove(articles=(3,), collections=NEWS),
@@ -71,6 +77,8 @@ def test_a_change_is_the_same_when_it_is_read_again(change: Change) -> None:
 def test_a_change_that_names_no_collection_would_mean_all_and_is_none() -> None:
     with pytest.raises(ValidationError):
         Remove(articles=(1,), collections=())
+    with pytest.raises(ValidationError, match="no page is named"):
+        AddPages(collections=NEWS)
     with pytest.raises(UsageError, match="another version"):
         from_json({"kind": "remove", "articles": [1], "collections": []})
 
@@ -122,6 +130,23 @@ def test_texts_that_discord_made_files_of_are_told_apart_by_their_beginning(tmp_
 )
 def test_a_saved_attachment_keeps_only_its_endings(tmp_path: Path, name: str, saved_as: str) -> None:
     assert place_in(tmp_path, name) == tmp_path / saved_as
+
+
+def test_a_list_of_addresses_waits_in_the_spool_as_any_attachment(tmp_path: Path) -> None:
+    spool = Spool(tmp_path)
+    path = place_in(spool.open(), "list.txt")
+    path.write_text("https://a.example/1\n# of last week\n\nhttps://a.example/2 https://a.example/1\n")
+    change = AddPages(
+        urls=("https://a.example/0",), lists=(File(path=path, name="list.txt"),), collections=NEWS
+    )
+    assert spool.lost(change) is None
+    pages = Pages(change, Settings())
+    assert pages.addresses == tuple(f"https://a.example/{n}" for n in range(3))
+    assert pages.number == 3
+    path.write_bytes(bytes(range(256)) * 9)
+    assert Pages(change, Settings()).number == 2  # the list that is none is reported as one document
+    spool.drop(change)
+    assert not path.exists()
 
 
 def test_the_spool_deletes_its_own_folders_and_nothing_else(tmp_path: Path) -> None:

@@ -17,9 +17,9 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
+from bot.background import PROGRESS_EVERY_S, STOPPED, Events
 from bot.jobs.changes import AddFiles, AddText, Change, File, Given, Reembed, Reindex, Remove, to_json
 from bot.jobs.events import Event, Failure, Progress, Report, read_event
-from bot.worker import PROGRESS_EVERY_S, STOPPED, Events
 from index.models import Filters, Outcome
 from index.news_index import NewsIndex
 
@@ -114,7 +114,7 @@ def test_an_upload_becomes_articles_and_a_report_that_names_every_trouble(home: 
     assert ended.code == 0
     assert ended.log == ""
     assert {o.value: n for o, n in report.counts.items()} == {
-        "added": 2, "updated": 0, "unchanged": 0, "duplicate": 1, "refused": 3,
+        "added": 2, "updated": 0, "unchanged": 0, "duplicate": 1, "refused": 3, "gone": 0,
     }  # fmt: skip
     assert [(note.name, note.outcome.value) for note in report.notes] == [
         ("lines.jsonl#1", "refused"),

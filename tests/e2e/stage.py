@@ -1,19 +1,20 @@
 """The real bot, in this process, on a loopback Discord."""
 
 import asyncio
+import json
 import subprocess
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from loopback import Loopback
 
 from bot.client import DatelineClient
-from bot.config import Config
+from bot.config import load_config
 from bot.service import NewsService
-from bot.settings import AllSettings, DiscordSettings
 from bot.state.state import BotState
 from index.news_index import NewsIndex
 
@@ -42,10 +43,20 @@ class Stage:
 
 
 @asynccontextmanager
-async def bot_on(discord: Loopback, home: Path, **settings: object) -> AsyncIterator[Stage]:
-    """Runs the bot of a home; `settings` are those of [discord]."""
-    everything = AllSettings(discord=DiscordSettings(**{"cooldown_seconds": 0, **settings}))
-    config = Config(home / "config.toml", home, everything)
+async def bot_on(
+    discord: Loopback,
+    home: Path,
+    *,
+    web: dict[str, Any] | None = None,
+    feeds: dict[str, Any] | None = None,
+    **settings: object,
+) -> AsyncIterator[Stage]:
+    """Runs the bot of a home; `settings` are those of [discord], the others of the sections of their name."""
+    sections = {"discord": {"cooldown_seconds": 0, **settings}, "web": web or {}, "feeds": feeds or {}}
+    path = home / "config.toml"
+    path.write_text(toml(sections), encoding="utf-8")  # for the processes that the bot starts
+    config = load_config(path, home, {})
+    everything = config.settings
     with NewsIndex.open(home, everything, create=False) as index, BotState.open(home) as state:
         index.warm_up()
         service = NewsService(index, state, everything.discord)
@@ -57,6 +68,14 @@ async def bot_on(discord: Loopback, home: Path, **settings: object) -> AsyncIter
                 await client.finish()
         finally:
             service.close()
+
+
+def toml(sections: dict[str, dict[str, Any]]) -> str:
+    """Settings as they stand in a configuration file."""
+    lines = []
+    for name, values in sections.items():
+        lines += [f"[{name}]", *(f"{key} = {json.dumps(value)}" for key, value in values.items())]
+    return "\n".join(lines) + "\n"
 
 
 async def in_terminal(stage: Stage, *arguments: str) -> str:

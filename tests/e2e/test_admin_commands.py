@@ -154,6 +154,32 @@ async def test_languages_are_suggested_and_unknown_ones_refused(discord: Loopbac
     discord.assert_clean()
 
 
+async def test_admins_name_the_channel_where_they_are_told_what_needs_them(
+    discord: Loopback, stage: Stage
+) -> None:
+    guild_id, news = discord.guild.id, discord.channel("news")
+    for name in ("read-only", "hidden"):
+        refused = await manage(discord, "settings", {"admin_channel": discord.channel(name)})
+        assert f"I may not write in #{name}." in refused.text.replace("\\", "")
+    assert stage.state.guilds.guild(guild_id).admin_channel is None
+
+    named = await manage(discord, "settings", {"admin_channel": news, "corrections": True})
+    assert f"**What needs an admin**: said in <#{news.id}>" in named.text
+    assert "I add a note to posted answers" in named.text
+    settings = stage.state.guilds.guild(guild_id)
+    assert (settings.admin_channel, settings.corrections) == (news.id, True)
+    log = await manage(discord, "log")
+    assert "corrections: noted on posted answers · admin channel: #news" in log.text.replace("\\", "")
+
+    both = await manage(discord, "settings", {"admin_channel": news, "no_admin_channel": True})
+    assert "not both" in both.text
+    ended = await manage(discord, "settings", {"no_admin_channel": True, "corrections": False})
+    assert "**What needs an admin**: said nowhere" in ended.text
+    assert stage.state.guilds.guild(guild_id).admin_channel is None
+    assert not stage.state.guilds.guild(guild_id).corrections
+    discord.assert_clean()
+
+
 # Servers apart ------------------------------------------------------------------------------------
 
 

@@ -54,8 +54,11 @@ def test_a_hit_stands_for_copies_that_may_be_seen_only(shared: NewsIndex) -> Non
 def test_coverage_and_related_articles_are_those_that_may_be_seen(shared: NewsIndex) -> None:
     question = f"What did the {word_of('one')} committee discuss?"
     seen = shared.search(question, filters=NEWS).coverage
-    assert (seen.articles, seen.outlets, seen.newest) == (1, 1, dt.date(2024, 9, 13))
-    assert shared.search(question).coverage.newest == dt.date(2024, 9, 19)
+    assert (seen.articles, seen.outlets, seen.origins) == (2, 2, 1)
+    assert seen.newest == dt.date(2024, 9, 13)
+    everything = shared.search(question).coverage
+    assert (everything.articles, everything.outlets, everything.origins) == (3, 3, 1)
+    assert everything.newest == dt.date(2024, 9, 19)
     with open_small(
         shared._store.home,
         settings=shared._settings.model_copy(update={"answer": AnswerSettings(threshold=1.0)}),

@@ -63,6 +63,7 @@ def test_record_fields():
         published=dt.date(2024, 5, 6),
         authors=("Jane Roe", "John Doe"),
         language="en",
+        published_at=dt.datetime(2024, 5, 6, 23, 30, tzinfo=dt.UTC),
     )
 
 

@@ -136,7 +136,7 @@ async def remove_article(
     stored = await _article(interaction, article)
     visible = (await admin.client.place(interaction)).filters
     copies = await admin.client.service.look_up(
-        lambda catalogue: catalogue.copies(stored.id, filters=visible)
+        lambda catalogue: catalogue.copies(stored.id, filters=visible, exactly=True)
     )
     shared = {collection_key(name) for name in admin.client.service.settings.shared_collections}
     others = [name for name in stored.collections if name in shared]

@@ -149,6 +149,8 @@ class JobMessages:
 
     async def progressed(self, job: Job, progress: Progress) -> None:
         """Shows how far a job is, and takes the time that has to pass until the next edit."""
+        if job.silent:
+            return
         writing = asyncio.create_task(self._show(job, Letter(progress_card(job, progress))))
         self._writing[job.id] = writing
         # When the job ends meanwhile, what is on its way is not cut off: it might overtake the end report.
@@ -157,6 +159,9 @@ class JobMessages:
 
     async def ended(self, job: Job) -> None:
         """Puts what became of a job in the place of its progress."""
+        if job.silent:
+            self._client.feeding.ended(job)
+            return
         try:
             if writing := self._writing.get(job.id):
                 await asyncio.wait([writing])

@@ -22,7 +22,7 @@ from bot.render.cards.settings import ServerSettings, settings_card
 from bot.replies import InteractionReply
 from bot.service import NewsService
 from bot.state.guilds import GuildSettings
-from index.errors import DatelineError
+from index.errors import DatelineError, UsageError
 
 if TYPE_CHECKING:
     from bot.client import DatelineClient
@@ -49,6 +49,14 @@ class AnsweringChannel(app_commands.Transformer["DatelineClient"]):
 Channel = app_commands.Transform[int, AnsweringChannel]
 
 
+class AdminChannel(AnsweringChannel):
+    """A channel that admins read; a forum has none but threads."""
+
+    @property
+    def channel_types(self) -> list[discord.ChannelType]:
+        return [discord.ChannelType.text, discord.ChannelType.news]
+
+
 @index.command(name="settings")
 @app_commands.describe(
     answers_here="Whether I answer in the channel; the first one that you name ends that I answer everywhere",
@@ -57,6 +65,9 @@ Channel = app_commands.Transform[int, AnsweringChannel]
     collections="What questions see: names with commas between them; default for what it was at first",
     for_channel="The channel that these collections are for; the whole server if left out",
     date_language="The language in which people here write dates",
+    corrections="Whether I add a note to posted answers once the words they cite have changed",
+    admin_channel="Where I say what needs an admin, such as a feed that fails again and again",
+    no_admin_channel="True: I say so nowhere from now on",
 )
 @app_commands.choices(
     answers_here=[
@@ -65,7 +76,7 @@ Channel = app_commands.Transform[int, AnsweringChannel]
         app_commands.Choice(name="everywhere", value=AnswersHere.EVERYWHERE.value),
     ]
 )
-async def change_settings(
+async def change_settings(  # noqa: PLR0913, PLR0917 (Discord makes options of parameters)
     interaction: discord.Interaction[DatelineClient],
     answers_here: app_commands.Choice[str] | None = None,
     channel: Channel | None = None,
@@ -73,17 +84,32 @@ async def change_settings(
     collections: app_commands.Range[str, 1, 400] | None = None,
     for_channel: Channel | None = None,
     date_language: app_commands.Range[str, 1, 60] | None = None,
+    corrections: bool | None = None,
+    admin_channel: app_commands.Transform[int, AdminChannel] | None = None,
+    no_admin_channel: bool = False,
 ) -> None:
     """Show how I am set up on this server, and change it."""
     await interaction.response.defer(thinking=True, ephemeral=True)
     admin = await admitted(interaction)
     answers = AnswersHere(answers_here.value) if answers_here else None
+    if admin_channel is not None:
+        require_writable(interaction, admin_channel)
     if channel is None and answers in (AnswersHere.YES, AnswersHere.NO):
         channel = (await admin.client.place(interaction)).channel_id
     language = None
     if date_language is not None:
         language = await admin.client.service.look_up(lambda _: language_meant(date_language))
-    wishes = Wishes(answers, channel, public, collections, for_channel, language)
+    wishes = Wishes(
+        answers,
+        channel,
+        public,
+        collections,
+        for_channel,
+        language,
+        corrections=corrections,
+        admin_channel=admin_channel,
+        no_admin_channel=no_admin_channel,
+    )
     if wishes:
         shown = await _change(interaction, admin, wishes)
     else:
@@ -119,6 +145,23 @@ async def _shown(
     held = await service.look_up(lambda catalogue: catalogue.collections())
     languages = await service.look_up(lambda _: language_names())
     return ServerSettings(now, before, {name: held.get(name, 0) for name in names}, claimed, languages)
+
+
+def require_writable(interaction: discord.Interaction[DatelineClient], channel_id: int) -> None:
+    """Looks whether the bot may write in a channel, so that nobody waits for news that cannot come.
+
+    Raises:
+        UsageError: It may not.
+    """
+    # Discord sends along what the person may do there; what the bot may, follows from its own roles.
+    guild = interaction.guild
+    channel = guild and guild.get_channel(channel_id)
+    allowed = channel.permissions_for(guild.me) if guild and channel else discord.Permissions.none()
+    if not (allowed.view_channel and allowed.send_messages):
+        raise UsageError(
+            f"I may not write in {channel_name(interaction, channel_id)}. Give me the permissions View "
+            "Channel and Send Messages there, or name another channel."
+        )
 
 
 def channel_name(interaction: discord.Interaction[DatelineClient], number: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import discord
@@ -50,6 +50,7 @@ async def show_status(interaction: discord.Interaction[DatelineClient]) -> None:
     remembered = await service.record(lambda state: recall(state, admin.guild_id, shared))
     queue = _queue(admin, remembered)
     status = await service.look_up(lambda catalogue: look(catalogue, remembered, queue))
+    status = replace(status, feeds=await admin.client.feeding.standing(admin.guild_id))
     await InteractionReply(interaction).show(status_card(status))
 
 
@@ -96,7 +97,7 @@ def _queue(admin: Admin, remembered: Remembered) -> Queue:
     current = admin.client.jobs.current
     job, progress = current or (None, None)
     own = job is not None and job.guild_id == admin.guild_id
-    waiting = [one for one in remembered.unfinished if one.state is JobState.QUEUED]
+    waiting = [one for one in remembered.unfinished if one.state is JobState.QUEUED and not one.silent]
     return Queue(
         questions=admin.client.service.waiting,
         running=job if own else None,
@@ -104,4 +105,5 @@ def _queue(admin: Admin, remembered: Remembered) -> Queue:
         busy_elsewhere=job is not None and not own,
         waiting=len(waiting),
         own_waiting=sum(one.guild_id == admin.guild_id for one in waiting),
+        taking_in=job is not None and job.silent,
     )

@@ -57,7 +57,7 @@ async def upload_files(  # noqa: PLR0913, PLR0917 (one for each option of the co
     spool = admin.client.jobs.spool
     folder = await asyncio.to_thread(spool.open)
     try:
-        files = tuple([await _save(attachment, folder, given) for attachment in attachments])
+        files = tuple([await save(attachment, folder, given) for attachment in attachments])
         change = AddFiles(files=files, collections=(goal.collection,), scope=goal.scope, owner=goal.owner)
         submitted = await submit(interaction, admin, change)
     except BaseException:
@@ -98,18 +98,27 @@ def require_acceptable(attachments: Sequence[discord.Attachment], megabytes: int
                 f"“{name}” is of a format that I do not take. I take {', '.join(ENDINGS)}, each also "
                 "with .gz behind it."
             )
-        if attachment.size > megabytes * MEGABYTE:
-            raise UsageError(
-                f"“{name}” has {size(attachment.size)}, and at most {megabytes} MB are taken. Split it or "
-                "pack it with gzip, or whoever runs this bot can index it with: dateline index"
-            )
+        require_small(attachment, megabytes)
         if names.count(name.casefold()) > 1:
             raise UsageError(
                 f"Two of the files are called “{name}”, and one would replace the other. Rename one."
             )
 
 
-async def _save(attachment: discord.Attachment, folder: Path, given: Given) -> File:
+def require_small(attachment: discord.Attachment, megabytes: int) -> None:
+    """Refuses an attachment that is larger than so many megabytes.
+
+    Raises:
+        UsageError: It is.
+    """
+    if attachment.size > megabytes * MEGABYTE:
+        raise UsageError(
+            f"“{attachment.filename}” has {size(attachment.size)}, and at most {megabytes} MB are taken. "
+            "Split it or pack it with gzip, or whoever runs this bot can index it with: dateline index"
+        )
+
+
+async def save(attachment: discord.Attachment, folder: Path, given: Given) -> File:
     """Downloads an attachment.
 
     Raises:

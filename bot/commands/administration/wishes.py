@@ -36,6 +36,9 @@ class Wishes:
         collections: Names, separated by commas; or `DEFAULT`.
         for_channel: The channel that these are for; None for the whole server.
         date_language: A code that is known.
+        corrections: Whether posted answers get a note once what they cite has changed.
+        admin_channel: Where admins are told what needs them.
+        no_admin_channel: Whether they are told nowhere from now on.
     """
 
     answers_here: AnswersHere | None = None
@@ -44,6 +47,9 @@ class Wishes:
     collections: str | None = None
     for_channel: int | None = None
     date_language: str | None = None
+    corrections: bool | None = None
+    admin_channel: int | None = None
+    no_admin_channel: bool = False
 
     def __bool__(self) -> bool:
         """Whether anything is to be changed."""
@@ -82,6 +88,8 @@ def _require_complete(wishes: Wishes) -> None:
             "Name the collections for that channel, separated by commas; or write default, and it sees again "
             "what the whole server sees."
         )
+    if wishes.admin_channel is not None and wishes.no_admin_channel:
+        raise UsageError("Either name an admin_channel, or choose no_admin_channel: True; not both.")
 
 
 def _changed(settings: GuildSettings, wishes: Wishes) -> GuildSettings:
@@ -90,6 +98,8 @@ def _changed(settings: GuildSettings, wishes: Wishes) -> GuildSettings:
         channels=_channels(settings, wishes),
         public=settings.public if wishes.public is None else wishes.public,
         date_language=wishes.date_language or settings.date_language,
+        corrections=settings.corrections if wishes.corrections is None else wishes.corrections,
+        admin_channel=None if wishes.no_admin_channel else wishes.admin_channel or settings.admin_channel,
     )
 
 
@@ -164,6 +174,10 @@ def _differences(
             yield f"collections in {channel_name(channel)}", list(now) if now else "those of the server"
     if after.date_language != before.date_language:
         yield "date_language", after.date_language
+    if after.corrections != before.corrections:
+        yield "corrections", "noted on posted answers" if after.corrections else "not noted on posted answers"
+    if after.admin_channel != before.admin_channel:
+        yield "admin_channel", channel_name(after.admin_channel) if after.admin_channel else "none"
 
 
 def suggest_collections(typed: str, available: Collection[str], limit: int) -> list[str]:

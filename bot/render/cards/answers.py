@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bot.render.cards import limits
 from bot.render.cards.card import Button, Card, Colour, Part, Piece, Prose, Row, Separator, Style, Text, text
+from bot.render.cards.corrections import NOTE_ROOM
 from bot.render.cards.custom_ids import FollowUpId, RateId
 from bot.render.cards.fitting import fit
 from bot.render.cards.markdown import small
@@ -12,16 +14,15 @@ from bot.render.cards.plain import tidy_line
 from bot.render.cards.sources import (
     ASKED,
     DIRECT,
-    basis,
     confidence,
     confinement,
-    extent,
     marker,
     name,
     quotations,
     related_parts,
     source_parts,
 )
+from bot.render.extent import basis, extent
 from bot.render.terminal import RELATED, UNANSWERED
 from bot.render.wording import count
 from index.models import Answer, Filters, Statement
@@ -45,7 +46,8 @@ def answer_card(
     confined = confinement(narrowed or Filters())
     body = _answered(answer) if answer.answered else _unanswered(answer, confined)
     parts = (_asked(answer.question, understood, confined), *body, _buttons(answer_id))
-    return fit(Card(parts, Colour.ANSWER if answer.answered else Colour.NEUTRAL))
+    card = Card(parts, Colour.ANSWER if answer.answered else Colour.NEUTRAL)
+    return fit(card, limits.TEXT - NOTE_ROOM)  # what it cites may change, and that is noted on it
 
 
 def _asked(question: str, understood: str | None, confined: str) -> Text:

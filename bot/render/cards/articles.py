@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 
-from bot.render.cards.card import Card, Colour, Part, Piece, Prose, Separator, text
-from bot.render.cards.custom_ids import ArticlePageId, PageId
+from bot.render.cards.card import Button, Card, Colour, Part, Piece, Prose, Row, Separator, text
+from bot.render.cards.custom_ids import ArticlePageId, HistoryId, PageId
 from bot.render.cards.evidence import passage_text
 from bot.render.cards.fitting import fit
 from bot.render.cards.markdown import small, timestamp
 from bot.render.cards.plain import tidy_line
+from bot.render.cards.revisions import moment, standing
 from bot.render.cards.sources import byline, confinement, headline, name, pager
-from bot.render.wording import count
+from bot.render.wording import count, in_common
 from index.models import ArticleSummary, Filters, Revision, StoredArticle
 
 PER_PAGE = 20
@@ -48,8 +48,13 @@ def article_card(
         shown = passages[page]
         parts.append(text(small(f"passage {page + 1} of {len(passages)}")))
         parts.append(passage_text(article.text, shown.start, shown.end, ()))
-    parts += pager(page, len(passages), lambda number: ArticlePageId(stored.id, number), article.url)
-    return fit(Card(tuple(parts), Colour.EVIDENCE))
+    turning = pager(page, len(passages), lambda number: ArticlePageId(stored.id, number), article.url)
+    buttons = tuple(button for row in turning for button in row.buttons)
+    if revisions:
+        buttons += (Button("What changed", HistoryId(stored.id).encode()),)
+    if buttons:
+        parts.append(Row(buttons))
+    return fit(Card(tuple(parts), Colour.WARNING if stored.gone else Colour.EVIDENCE))
 
 
 def _about(
@@ -62,8 +67,9 @@ def _about(
         yield " · " if authors else "\n"
     if authors:
         yield from ("by ", name(authors, floor=60), "\n")
-    yield f"Published {timestamp(article.published)} · indexed {_moment(stored.indexed_at)}\n"
+    yield f"Published {timestamp(article.published)} · indexed {moment(stored.indexed_at)}\n"
     yield _revised(stored, revisions)
+    yield from standing(stored)
     if copies:
         yield from _copies(copies)
 
@@ -72,15 +78,15 @@ def _revised(stored: StoredArticle, revisions: Sequence[Revision]) -> str:
     if stored.revision == 1:
         return "First text, not revised since"
     last = max(revisions, key=lambda r: r.revision, default=None)
-    when = f", last {_moment(last.replaced_at)}" if last else ""
+    when = f", last {moment(last.replaced_at)}" if last else ""
     return f"Revised {count(stored.revision - 1, 'time')}{when}"
 
 
 def _copies(copies: Sequence[ArticleSummary]) -> Iterator[Piece]:
-    yield "\nThe same text also in: "
+    yield "\nThe same report also in: "
     for number, copy in enumerate(copies[:_NAMED_COPIES]):
         yield ", " if number else ""
-        yield from (name(copy.outlet or copy.title), f" (article {copy.id})")
+        yield from (name(copy.outlet or copy.title), f" (article {copy.id}, {in_common(copy)})")
     if copies[_NAMED_COPIES:]:
         yield f" and {count(len(copies[_NAMED_COPIES:]), 'more article')}"
 
@@ -90,10 +96,6 @@ def _places(stored: StoredArticle, collections: Sequence[str]) -> Iterator[Piece
     for number, collection in enumerate(collections):
         yield ", " if number else f" · in {'collection' if len(collections) == 1 else 'collections'} "
         yield name(collection, floor=24)
-
-
-def _moment(moment: dt.datetime) -> str:
-    return f"<t:{int(moment.timestamp())}:f>"
 
 
 def listing_card(

@@ -8,7 +8,8 @@ from bot.render.cards.card import Card, Colour, Part, Prose, Separator, text
 from bot.render.cards.fitting import fit
 from bot.render.cards.markdown import small
 from bot.render.cards.plain import tidy_line
-from bot.render.cards.sources import ASKED, basis, extent, quotations, source_parts
+from bot.render.cards.sources import ASKED, quotations, source_parts
+from bot.render.extent import basis, extent
 from index.answer.claim import ClaimReport
 
 NOT_MENTIONED = "The coverage does not mention this."

@@ -27,7 +27,11 @@ def coverage_card(timeline: Timeline, filename: str, alt: str) -> Card:
         "**Coverage of “",
         Prose(tidy_line(timeline.topic) or "…", 1, floor=200, most=400),
         "”**\n",
-        small(f"{day(timeline.first)} to {day(timeline.last)}", count(timeline.articles, "article")),
+        small(
+            f"{day(timeline.first)} to {day(timeline.last)}",
+            count(timeline.articles, "article"),
+            count(timeline.origins, "origin") if timeline.origins < timeline.articles else None,
+        ),
     )
     if not timeline.articles:
         # The search goes back to the newest days that hold something, so there are none.

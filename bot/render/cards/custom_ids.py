@@ -169,6 +169,25 @@ class ArticlePageId(CustomId):
 
 
 @dataclass(frozen=True, slots=True)
+class HistoryId(CustomId):
+    """Shows what an article's revisions have changed, privately, in a message of its own."""
+
+    PREFIX: ClassVar[str] = "dl:h"
+    TEMPLATE: ClassVar[re.Pattern[str]] = _template(PREFIX, "article")
+    article: int
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryPageId(CustomId):
+    """Turns what an article's revisions have changed to a page, counted from 0; the card is replaced."""
+
+    PREFIX: ClassVar[str] = "dl:i"
+    TEMPLATE: ClassVar[re.Pattern[str]] = _template(PREFIX, "article", "page")
+    article: int
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
 class RemoveId(CustomId):
     """Removes an article once confirmed, or leaves it where it is."""
 
@@ -191,6 +210,39 @@ class CancelId(CustomId):
     job: int
 
 
+@dataclass(frozen=True, slots=True)
+class FollowFeedId(CustomId):
+    """Has one of the feeds polled that were found at an address; what was found is kept."""
+
+    PREFIX: ClassVar[str] = "dl:w"
+    TEMPLATE: ClassVar[re.Pattern[str]] = _template(PREFIX, "request", "place")
+    request: int
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveFeedId(CustomId):
+    """Ends that a feed is polled, once confirmed, or leaves it as it is."""
+
+    PREFIX: ClassVar[str] = "dl:y"
+    TEMPLATE: ClassVar[re.Pattern[str]] = _template(PREFIX, "feed", "confirmed")
+    feed: int
+    confirmed: bool
+
+    @classmethod
+    def decode(cls, match: re.Match[str]) -> Self:
+        return cls(int(match["feed"], 36), match["confirmed"] == "1")
+
+
+@dataclass(frozen=True, slots=True)
+class CheckFeedsId(CustomId):
+    """Shows, privately, how the feeds of an announcement are now; also tells one announcement from others."""
+
+    PREFIX: ClassVar[str] = "dl:k"
+    TEMPLATE: ClassVar[re.Pattern[str]] = _template(PREFIX, "announcement")
+    announcement: int
+
+
 EVERY_ID: tuple[type[CustomId], ...] = (
     EvidenceId,
     NeighbourId,
@@ -199,8 +251,13 @@ EVERY_ID: tuple[type[CustomId], ...] = (
     PageId,
     OpenArticleId,
     ArticlePageId,
+    HistoryId,
+    HistoryPageId,
     RemoveId,
     CancelId,
+    FollowFeedId,
+    RemoveFeedId,
+    CheckFeedsId,
 )
 """All actions; no custom_id is matched by the templates of two."""
 

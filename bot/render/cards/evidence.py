@@ -9,11 +9,10 @@ from bot.render.cards.custom_ids import NeighbourId
 from bot.render.cards.fitting import fit
 from bot.render.cards.markdown import timestamp
 from bot.render.cards.plain import tidy_marked
+from bot.render.cards.revisions import MARKED, change_pieces, standing
 from bot.render.cards.sources import byline, headline, pager
-from index.models import Article, Revision, Span, StoredArticle
-
-MARKED = "**__"
-"""Bold and underlined: seen on a telephone in the sun, and by those who tell no colours apart."""
+from index.models import Revision, Span, StoredArticle
+from index.prepare.differences import differences
 
 _PASSAGE = 1
 _LEAD = 300
@@ -21,6 +20,8 @@ _FAR = 1200
 """A quotation that begins further into its passage than this is shown from a little before it."""
 _CONTEXT = 700
 """Characters of an earlier text that are shown before and after a quotation."""
+_TOUCHED = 3
+"""Changes of the quoted words that are shown: a quotation is a sentence."""
 
 
 def evidence_card(stored: StoredArticle, ordinal: int, quotes: Sequence[Span]) -> Card:
@@ -46,7 +47,7 @@ def evidence_card(stored: StoredArticle, ordinal: int, quotes: Sequence[Span]) -
         ordinal = passages[number].ordinal
         return NeighbourId(stored.id, stored.revision, ordinal, *first, more=tuple(quotes[1:]))
 
-    parts: list[Part] = [_about(article, where), Separator(), passage_text(article.text, *extent, quotes)]
+    parts: list[Part] = [_about(stored, where), Separator(), passage_text(article.text, *extent, quotes)]
     return fit(Card((*parts, *pager(place, len(passages), turn_to, article.url)), Colour.EVIDENCE))
 
 
@@ -77,7 +78,7 @@ def _revised(stored: StoredArticle, earlier: Revision | None, quote: Span) -> It
             "**This article has been revised since.** The text that was quoted is no longer kept, so the "
             "words cannot be shown where they stood."
         )
-        yield _about(article, f"revision {stored.revision}")
+        yield _about(stored, f"revision {stored.revision}")
     else:
         still = earlier.text[quote.start : quote.end] in article.text
         outcome = (
@@ -87,12 +88,27 @@ def _revised(stored: StoredArticle, earlier: Revision | None, quote: Span) -> It
             f"**This article has been revised since.** {outcome} Below is the earlier text that was "
             f"quoted, replaced {timestamp(earlier.replaced_at.date())}."
         )
-        yield _about(article, f"revision {earlier.revision} of {stored.revision}", title=earlier.title)
+        yield _about(stored, f"revision {earlier.revision} of {stored.revision}", title=earlier.title)
         yield Separator()
+        if not still:
+            yield from _became(earlier.text, article.text, quote)
         yield passage_text(earlier.text, *_surroundings(earlier.text, quote), [quote])
     yield from pager(
         0, 1, lambda number: NeighbourId(stored.id, stored.revision, number, *quote), article.url
     )
+
+
+def _became(earlier: str, now: str, quote: Span) -> Iterator[Part]:
+    """What has changed in the quoted words."""
+    touched = [
+        change
+        for change in differences(earlier, now)
+        if change.place and change.place.start < quote.end and change.place.end > quote.start
+    ]
+    for change in touched[:_TOUCHED]:
+        yield text(*change_pieces(change))
+    if touched:
+        yield Separator()
 
 
 def removed_card() -> Card:
@@ -104,9 +120,10 @@ def removed_card() -> Card:
     return fit(Card((text(words),), Colour.WARNING))
 
 
-def _about(article: Article, where: str, title: str | None = None) -> Text:
+def _about(stored: StoredArticle, where: str, title: str | None = None) -> Text:
+    article = stored.article
     line = byline(article.outlet, article.published, where)
-    return text("**", headline(title or article.title, article.url), "**\n", *line)
+    return text("**", headline(title or article.title, article.url), "**\n", *line, *standing(stored))
 
 
 def passage_text(whole: str, start: int, end: int, quotes: Sequence[Span]) -> Text:

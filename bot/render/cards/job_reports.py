@@ -29,6 +29,7 @@ _OUTCOMES = {
     Outcome.UNCHANGED: "unchanged",
     Outcome.DUPLICATE: "kept as copies",
     Outcome.REFUSED: "refused",
+    Outcome.GONE: "not there any more",
 }
 _NOT_BEGUN = "It had not begun, so nothing was changed."
 

@@ -6,7 +6,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
 from typing import Any
 
-from bot.jobs.changes import AddFiles, AddText, Change, Reembed, Reindex, Remove, from_json
+from bot.jobs.changes import (
+    AddFiles,
+    AddPages,
+    AddText,
+    Change,
+    File,
+    Reembed,
+    Reindex,
+    Remove,
+    TakeIn,
+    from_json,
+)
 from bot.jobs.events import Progress
 from bot.render.cards.card import Button, Card, Colour, Part, Piece, Prose, Row, Separator, Style, text
 from bot.render.cards.custom_ids import CancelId, RemoveId
@@ -27,11 +38,14 @@ _NAMED_COPIES = 3
 _KINDS = {
     "upload": "indexing files",
     "paste": "indexing an article",
+    "fetch": "fetching and indexing pages",
+    "take_in": "taking in what came from feeds",
     "reindex": "building the search indexes anew",
     "reembed": "cutting and embedding articles anew",
     "remove": "removing articles",
 }
 """What a job does whose details cannot be read any more."""
+_UNITS = {"reembed": "article", "fetch": "page"}
 
 
 class Told(Enum):
@@ -59,23 +73,50 @@ def subject(spec: Mapping[str, Any], kind: str) -> tuple[Piece, ...]:
 
 def _doing(change: Change) -> Iterator[Piece]:
     match change:
-        case AddFiles(files=(file,)):
-            yield from ("indexing “", Prose(tidy_line(file.name) or "…", _NAME, floor=40), "”")
-        case AddFiles():
-            yield f"indexing {count(len(change.files), 'file')}"
-        case AddText():
-            yield from ("indexing “", Prose(tidy_line(change.title) or "…", _NAME, floor=60), "”")
-        case Reindex():
-            yield _KINDS["reindex"]
-        case Reembed(articles=None, outlet=None):
-            yield "cutting and embedding all articles anew"
-        case Reembed(articles=None, outlet=str(outlet)):
-            yield "cutting and embedding all articles of “"
-            yield from (Prose(tidy_line(outlet) or "…", _NAME, floor=40), "” anew")
+        case AddFiles() | AddText():
+            yield from _indexing(change)
+        case AddPages():
+            yield from ("fetching and indexing ", *_pages(change))
         case Reembed():
-            yield f"cutting and embedding {count(len(change.articles or ()), 'article')} anew"
+            yield from _embedding(change)
         case Remove():
             yield f"removing {count(len(change.articles), 'article')}"
+        case Reindex() | TakeIn():
+            yield _KINDS[change.kind]
+
+
+def _indexing(change: AddFiles | AddText) -> Iterator[Piece]:
+    if isinstance(change, AddText):
+        yield from ("indexing “", Prose(tidy_line(change.title) or "…", _NAME, floor=60), "”")
+    elif len(change.files) == 1:
+        yield from ("indexing “", _file_name(change.files[0]), "”")
+    else:
+        yield f"indexing {count(len(change.files), 'file')}"
+
+
+def _pages(change: AddPages) -> Iterator[Piece]:
+    others = count(len(change.urls), "page")
+    if change.lists:
+        yield from ("the pages listed in “", _file_name(change.lists[0]), "”")
+        yield f" and {others}" if change.urls else ""
+    elif len(change.urls) == 1:
+        yield Prose(tidy_line(change.urls[0]) or "…", _NAME, floor=60)
+    else:
+        yield others
+
+
+def _embedding(change: Reembed) -> Iterator[Piece]:
+    if change.articles:
+        yield f"cutting and embedding {count(len(change.articles), 'article')} anew"
+    elif change.outlet:
+        yield "cutting and embedding all articles of “"
+        yield from (Prose(tidy_line(change.outlet) or "…", _NAME, floor=40), "” anew")
+    else:
+        yield "cutting and embedding all articles anew"
+
+
+def _file_name(file: File) -> Piece:
+    return Prose(tidy_line(file.name) or "…", _NAME, floor=40)
 
 
 def asker(name: str) -> tuple[Piece, ...]:
@@ -133,7 +174,7 @@ def progress_card(job: Job, progress: Progress) -> Card:
     """How far a job is, with a button that cancels it."""
     parts: tuple[Part, ...] = (
         text("**Under way**: ", *subject(job.spec, job.kind)),
-        text(*_how_far(progress, "article" if job.kind == "reembed" else "document")),
+        text(*_how_far(progress, _UNITS.get(job.kind, "document"))),
         text("-# ", *asker(job.user_name), *_since(job)),
         *_cancel(job.id),
     )

@@ -56,6 +56,8 @@ def settings_card(shown: ServerSettings) -> Card:
         ("Answers", _publicity),
         ("Collections", _collections),
         ("Dates are read in", lambda settings: _language(settings, shown.languages)),
+        ("Corrections", _corrections),
+        ("What needs an admin", _admin_channel),
     )
     parts: list[Part] = [text(_heading(shown.before, changed=changed))]
     parts += [text(*_setting(label, describe, shown)) for label, describe in lines]
@@ -113,6 +115,18 @@ def _language(settings: GuildSettings, languages: Mapping[str, str]) -> tuple[Pi
     name = languages.get(settings.date_language)
     code = Prose(settings.date_language, _NAME, floor=_FLOOR)
     return (Prose(name, _NAME, floor=_FLOOR), " (", code, ")") if name else (code,)
+
+
+def _corrections(settings: GuildSettings) -> tuple[Piece, ...]:
+    if settings.corrections:
+        return ("I add a note to posted answers once the words they cite have changed",)
+    return ("noted on an answer only when somebody presses one of its buttons",)
+
+
+def _admin_channel(settings: GuildSettings) -> tuple[Piece, ...]:
+    if settings.admin_channel is None:
+        return ("said nowhere; name a channel with `admin_channel`",)
+    return (f"said in <#{settings.admin_channel}>",)
 
 
 def _names(names: Sequence[str]) -> Iterator[Piece]:

@@ -9,8 +9,9 @@ from bot.render.cards.card import Button, Part, Piece, Prose, Row, Section, Text
 from bot.render.cards.custom_ids import CustomId, EvidenceId, OpenArticleId, turning
 from bot.render.cards.markdown import safe_link, small, timestamp
 from bot.render.cards.plain import tidy_line
-from bot.render.wording import confidence_word, count, day
-from index.models import ArticleSummary, Citation, Coverage, Filters, Span, Statement
+from bot.render.notes import source_notes
+from bot.render.wording import confidence_word, day
+from index.models import ArticleSummary, Citation, Filters, Span, Statement
 
 SECTIONS = 8
 """Articles with a button of their own. With the other parts of the fullest card they come to 34 components
@@ -80,7 +81,13 @@ def by_article(citations: Sequence[Citation]) -> list[list[Citation]]:
 def _source(cited: Sequence[Citation]) -> tuple[Piece, ...]:
     first = cited[0]
     numbers = marker([citation.number for citation in cited])
-    return (f"**{numbers}** ", headline(first.title, first.url), "\n", *byline(first.outlet, first.published))
+    notes = [piece for note in source_notes(cited) for piece in ("\n-# ", _note(note))]
+    about = byline(first.outlet, first.published)
+    return (f"**{numbers}** ", headline(first.title, first.url), "\n", *about, *notes)
+
+
+def _note(words: str) -> Prose:
+    return Prose(tidy_line(words) or UNNAMED, BYLINE, floor=40, most=300)
 
 
 def _listed(entries: Sequence[tuple[Piece, ...]]) -> Iterator[Piece]:
@@ -104,16 +111,6 @@ def related_parts(articles: Sequence[ArticleSummary]) -> Iterator[Part]:
         yield Section(text(*pieces), Button("Read", OpenArticleId(article.id).encode()))
 
 
-def basis(citations: Sequence[Citation]) -> Coverage:
-    """What an answer rests on."""
-    dates = [citation.published for citation in citations if citation.published]
-    return Coverage(
-        articles=len({citation.article_id for citation in citations}),
-        outlets=len({citation.outlet for citation in citations if citation.outlet}),
-        newest=max(dates, default=None),
-    )
-
-
 def confinement(filters: Filters) -> str:
     """What a search was confined to, as plain text: "Meridian Wire · 1 Sep 2024 to 13 Sep 2024"; or "".
 
@@ -127,16 +124,6 @@ def confinement(filters: Filters) -> str:
     else:
         period = f"until {day(filters.until)}" if filters.until else ""
     return " · ".join(part for part in (outlets, period) if part)
-
-
-def extent(coverage: Coverage) -> str:
-    """A coverage in words: "3 articles, 2 outlets, newest 13 Sep 2024"; "nothing"."""
-    if not coverage.articles:
-        return "nothing"
-    parts = [count(coverage.articles, "article"), count(coverage.outlets, "outlet")]
-    if coverage.newest:
-        parts.append(f"newest {day(coverage.newest)}")
-    return ", ".join(parts)
 
 
 def confidence(value: float) -> str:

@@ -7,6 +7,7 @@ the generation, whether its parts are in order). The entries of a `Health` are t
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -18,7 +19,7 @@ from bot.render.wording import count, day, duration, size
 from bot.state.answers import KeptAnswer
 from bot.state.jobs import Job, JobState
 from index.catalogue import Holdings
-from index.models import Health
+from index.models import FeedCounts, Health
 
 RUNS = 5
 """Ended jobs that are listed."""
@@ -30,6 +31,7 @@ _NAME, _QUESTION, _PROBLEM = 1, 2, 3
 _KINDS = {
     "upload": "upload",
     "paste": "pasted article",
+    "fetch": "pages from the web",
     "reindex": "indexes built anew",
     "reembed": "articles embedded anew",
     "remove": "removal",
@@ -47,6 +49,7 @@ class Queue:
         running: The server's own job that runs, if it is its own.
         progress: How far that is.
         busy_elsewhere: Whether a job runs that is not this server's.
+        taking_in: Whether that is the bot's own, which takes in what came from feeds.
         waiting: Jobs that wait, of whatever server.
         own_waiting: Those of them that are this server's.
     """
@@ -57,6 +60,24 @@ class Queue:
     busy_elsewhere: bool
     waiting: int
     own_waiting: int
+    taking_in: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FeedStanding:
+    """How the feeds of a server are.
+
+    Attributes:
+        counts: The server's own feeds in numbers.
+        enabled: Whether the bot polls by itself.
+        polling: Whether feeds are being polled now, of whatever server.
+        last_round_at: When feeds were last polled, of whatever server; None if not since the bot's start.
+    """
+
+    counts: FeedCounts
+    enabled: bool
+    polling: bool
+    last_round_at: dt.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +91,7 @@ class ServerStatus:
         model: The embedding model.
         generation: The generation of the index.
         queue: What is being done.
+        feeds: How the server's feeds are; None where that cannot be told.
         runs: The server's ended jobs, newest first.
         slowest: The server's questions that took longest, slowest first.
     """
@@ -80,6 +102,7 @@ class ServerStatus:
     model: str
     generation: int
     queue: Queue
+    feeds: FeedStanding | None = None
     runs: Sequence[Job] = ()
     slowest: Sequence[KeptAnswer] = ()
 
@@ -88,6 +111,8 @@ def status_card(status: ServerStatus) -> Card:
     """How the index and the bot are."""
     troubled = any(part.problem for part in status.parts)
     parts: list[Part] = [text(*_held(status)), text(*_index(status)), Separator(), text(*_work(status.queue))]
+    if status.feeds and status.feeds.counts.feeds:
+        parts.append(text(*_feeds(status.feeds)))
     if status.runs:
         parts.append(text("**Last runs**", *_runs(status.runs[:RUNS])))
     if status.slowest:
@@ -134,6 +159,8 @@ def _work(queue: Queue) -> Iterator[Piece]:
         yield "\n- now: "
         yield from _job(queue.running)
         yield _how_far(queue.progress)
+    elif queue.taking_in:
+        yield "\n- now: what came from feeds is being taken in"
     elif queue.busy_elsewhere:
         yield "\n- now: the index is being changed, though not by this server"
     else:
@@ -145,6 +172,23 @@ def _work(queue: Queue) -> Iterator[Piece]:
             else "none of them this server's"
         )
         yield f"\n- waiting: {count(queue.waiting, 'job')}, {whose}"
+
+
+def _feeds(standing: FeedStanding) -> Iterator[Piece]:
+    counts = standing.counts
+    yield f"**Feeds of this server**: {counts.feeds:,}"
+    if counts.failing:
+        yield f", {counts.failing:,} of them failing"
+    waiting = [f"{counts.unfetched:,} to be fetched"] if counts.unfetched else []
+    waiting += [f"{counts.waiting:,} to be indexed"] if counts.waiting else []
+    if waiting:
+        yield f"\n- articles that wait: {', '.join(waiting)}"
+    if standing.polling:
+        yield "\n- being polled now"
+    elif not standing.enabled:
+        yield "\n- this bot does not poll by itself"
+    elif standing.last_round_at:
+        yield f"\n- last polled <t:{int(standing.last_round_at.timestamp())}:R>"
 
 
 def _how_far(progress: Progress | None) -> str:

@@ -1,4 +1,4 @@
-"""Card -> Discord's components: the one module of this package that knows discord.py."""
+"""Card -> Discord's components, and notes on posted ones: the one module here that knows discord.py."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ _STYLES = {
     Style.SECONDARY: discord.ButtonStyle.secondary,
     Style.DANGER: discord.ButtonStyle.danger,
 }
+
+NOTE_ID = 70_001
+"""Identifies a note among the components of a message, so that it stands there once."""
 
 Item = ui.Item[ui.LayoutView]
 
@@ -66,3 +69,37 @@ def _button(button: Button) -> ui.Button[ui.LayoutView]:
         emoji=button.emoji,
         disabled=button.disabled,
     )
+
+
+def noted_view(message: discord.Message, note: str) -> ui.LayoutView | None:
+    """The card of a message with a note, above its buttons; None where the note stands there already.
+
+    Its buttons stay what they are. As with `build_view`, discord.py does not keep it.
+
+    Raises:
+        ValueError: There is no card in the message, or no room for the note on it.
+    """
+    view = ui.LayoutView.from_message(message, timeout=None)
+    view.stop()
+    card = next((item for item in view.children if isinstance(item, ui.Container)), None)
+    if card is None:
+        raise ValueError("the message holds no card")
+    known = next((item for item in card.children if item.id == NOTE_ID), None)
+    if isinstance(known, ui.TextDisplay):
+        if known.content == note:
+            return None
+        known.content = note
+    else:
+        _insert(card, ui.TextDisplay(note, id=NOTE_ID))
+    if view.content_length() > limits.TEXT:
+        raise ValueError("the card has no room for a note")
+    return view
+
+
+def _insert(card: ui.Container[ui.LayoutView], note: ui.TextDisplay[ui.LayoutView]) -> None:
+    below = [item for item in card.children[-1:] if isinstance(item, ui.ActionRow)]
+    for row in below:
+        card.remove_item(row)
+    card.add_item(note)
+    for row in below:
+        card.add_item(row)

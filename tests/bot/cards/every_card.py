@@ -15,6 +15,7 @@ from bot.render.cards.notices import (
     how_to_ask_card,
     notice_card,
 )
+from bot.render.cards.revisions import history_card
 from bot.render.cards.view import build_view
 from index.answer.claim import ClaimReport
 from index.answer.timeline import DayCount, Timeline
@@ -26,6 +27,7 @@ from index.models import (
     Citation,
     Coverage,
     Filters,
+    Gone,
     Passage,
     Revision,
     Span,
@@ -130,6 +132,17 @@ def revision(text: str) -> Revision:
     return Revision(1, text, f"Earlier. {text}", NOW, NOW)
 
 
+def corrected(text: str, *, withdrawn: bool = False) -> StoredArticle:
+    whole = stored(text)
+    gone = Gone(NOW, text, withdrawn=withdrawn)
+    return replace(whole, article=replace(whole.article, correction=text, modified_at=NOW), gone=gone)
+
+
+def _scattered(text: str) -> str:
+    """A text whose every other sentence was another one before."""
+    return "\n\n".join(f"{text} Once upon a time {n} ships lay in the harbour." for n in range(14))
+
+
 CARDS: dict[str, Callable[[str], Card]] = {
     "answer": lambda t: answer_card(answer(t), answer_id=2**40, understood=t),
     "long answer": lambda t: answer_card(answer(t, 14), answer_id=1),
@@ -138,6 +151,15 @@ CARDS: dict[str, Callable[[str], Card]] = {
     "evidence at the end": lambda t: evidence_card(stored(t), 1, [Span(len(t), 2 * len(t))]),
     "revised": lambda t: revised_card(stored(t), revision(t), Span(9, 9 + len(t))),
     "revised, unknown": lambda t: revised_card(stored(t), None, Span(0, 1)),
+    "history": lambda t: history_card(stored(t), [revision(t)], 0),
+    "history of many changes": lambda t: history_card(
+        stored(t, f"{t}\n\n{BODY}"), [Revision(1, f"Old {t}", _scattered(t), NOW, NOW, NOW, t)], 0
+    ),
+    "history of none": lambda t: history_card(stored(t), [], 3),
+    "gone": lambda t: evidence_card(corrected(t), 0, [Span(0, len(t))]),
+    "article that is withdrawn": lambda t: article_card(
+        corrected(t, withdrawn=True), revisions=[revision(t)], copies=[], page=0
+    ),
     "removed": lambda _: removed_card(),
     "claim": lambda t: claim_card(claim(t)),
     "claim without a side": lambda t: claim_card(
@@ -160,4 +182,10 @@ CARDS: dict[str, Callable[[str], Card]] = {
     "notice": notice_card,
     "how to ask": how_to_ask_card,
 }
-LISTS = {"help": OURS | {"list", "code"}, "outlets": OURS | {"list"}}
+LISTS = {
+    "help": OURS | {"list", "code"},
+    "outlets": OURS | {"list"},
+    "history": OURS | {"strike"},
+    "history of many changes": OURS | {"strike"},
+    "revised": OURS | {"strike"},
+}

@@ -93,6 +93,8 @@ def test_settings_of_a_server_that_changed_nothing() -> None:
     assert "Answers: seen by everybody" in text
     assert "Collections: news" in text
     assert "Dates are read in: English (en)" in text
+    assert "Corrections: noted on an answer only when somebody presses one of its buttons" in text
+    assert "What needs an admin: said nowhere" in text
     assert "news (1,200 articles)" in text
     assert "before:" not in text
     assert not problems(card)
@@ -106,6 +108,8 @@ def test_a_change_is_shown_with_what_was_before() -> None:
         collections=("desk", "news"),
         channel_collections={12: ("desk",)},
         date_language="de",
+        corrections=True,
+        admin_channel=13,
     )
     shown = ServerSettings(now, GUILD, {"news": 5, "desk": 0}, ("desk",), {"de": "German", "en": "English"})
     card = settings_card(shown)
@@ -115,6 +119,8 @@ def test_a_change_is_shown_with_what_was_before() -> None:
     assert "Answers: seen only by whoever asks" in text
     assert "Collections: desk, news\nin <#12> only: desk\nbefore: news" in text
     assert "Dates are read in: German (de)\nbefore: English (en)" in text
+    assert "Corrections: I add a note to posted answers" in text
+    assert "What needs an admin: said in <#13>\nbefore: said nowhere" in text
     assert "From now on of this server alone: desk (empty)." in text
     assert not problems(card)
 

@@ -184,7 +184,11 @@ def test_a_revised_article_shows_the_text_that_was_quoted():
     gone = contents(components(revised_card(stored("New", "The valve held."), earlier, Span(0, 24))))
     assert "no longer stand in it" in gone[0]
     assert "Old headline" in gone[1]
-    assert gone[2] == "**__The valve was \\*cracked\\*.__** All else is well."
+    assert (
+        gone[2]
+        == "**Changed**\n-# was\n> The valve ~~was \\*cracked\\*~~.\n-# now\n> The valve **__held__**."
+    )
+    assert gone[3] == "**__The valve was \\*cracked\\*.__** All else is well."
     same = contents(components(revised_card(stored("New", earlier.text), earlier, Span(0, 24))))
     assert "still stand in it" in same[0]
     unknown = contents(components(revised_card(stored("New", BODY), None, Span(0, 24))))

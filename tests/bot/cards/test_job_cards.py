@@ -10,7 +10,7 @@ from hostile import HOSTILE
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.jobs.changes import AddFiles, AddText, Change, File, Reembed, Reindex, Remove
+from bot.jobs.changes import AddFiles, AddPages, AddText, Change, File, Reembed, Reindex, Remove, TakeIn
 from bot.jobs.events import MOST_NOTES, Entry, Note, Progress, Report
 from bot.render.cards.card import Card, buttons, count_text
 from bot.render.cards.custom_ids import CancelId, RemoveId
@@ -37,6 +37,11 @@ NEWS = ("news",)
 def upload(*names: str) -> AddFiles:
     files = tuple(File(path=Path(f"/spool/{n}"), name=name) for n, name in enumerate(names))
     return AddFiles(files=files, collections=NEWS)
+
+
+def pages(*urls: str, file: str | None = None) -> AddPages:
+    lists = (File(path=Path("/spool/1.txt"), name=file),) if file else ()
+    return AddPages(urls=urls, lists=lists, collections=NEWS)
 
 
 def job(change: Change | None = None, report: Report | None = None, **changes: Any) -> Job:
@@ -85,6 +90,11 @@ def words(card: Card) -> str:
         (upload("flood.md"), "indexing “flood.md”"),
         (upload("a.md", "b.csv"), "indexing 2 files"),
         (AddText(title="Dam gates opened", text="…", collections=NEWS), "indexing “Dam gates opened”"),
+        (pages("https://paper.example/a"), "fetching and indexing https://paper.example/a"),
+        (pages("https://paper.example/a", "https://paper.example/b"), "fetching and indexing 2 pages"),
+        (pages(file="list.txt"), "fetching and indexing the pages listed in “list.txt”"),
+        (pages("https://paper.example/a", file="list.txt"), "listed in “list.txt” and 1 page"),
+        (TakeIn(limit=9), "taking in what came from feeds"),
         (Reindex(), "building the search indexes anew"),
         (Reembed(collections=NEWS), "cutting and embedding all articles anew"),
         (Reembed(collections=NEWS, outlet="Vessen Post"), "all articles of “Vessen Post” anew"),

@@ -32,6 +32,8 @@ def test_settings_are_kept_over_a_restart(home: Path) -> None:
         public=False,
         date_language="nl",
         roles=frozenset({11}),
+        corrections=True,
+        admin_channel=2**62,
     )
     with BotState.open(home) as state:
         assert state.guilds.change(wanted.guild_id, lambda _: wanted) == wanted

@@ -1,5 +1,8 @@
 """Ordinary messages in a channel: read, post, reply, edit, delete, react."""
 
+import time
+from typing import Any
+
 from loopback.drafts import draft_message
 from loopback.gateway import PRIVILEGED
 from loopback.messages import EPHEMERAL, REPLY, Message
@@ -8,6 +11,9 @@ from loopback.rules import FormErrors
 from loopback.world import JSON, Channel, snowflake
 
 from .routing import Answer, Request, Route
+
+NONCE_S = 180.0
+"""How long a nonce is remembered; Discord says "within the past few minutes"."""
 
 
 def _shown(request: Request, message: Message) -> JSON:
@@ -44,12 +50,24 @@ async def post(request: Request) -> Answer:
     earlier = _replied_to(request, channel, data.get("message_reference"))
     draft = draft_message(data, request.files)
     request.refuse_draft(draft)
+    if data.get("enforce_nonce") and (same := _posted_before(request, channel, draft.nonce)):
+        return 200, same.payload()
     message = Message(snowflake(), channel, request.world.bot)
     if earlier is not None:
         message.reference, message.type = earlier, REPLY
     request.server.apply(message, draft, reply_to=earlier.author.id if earlier else None)
     request.server.post(message)
     return 200, message.payload()
+
+
+def _posted_before(request: Request, channel: Channel, nonce: Any) -> Message | None:
+    """The bot's message with the same nonce, if it is from the last minutes: then no other is posted."""
+    since = time.time() - NONCE_S
+    for message in channel.messages.values():
+        own = message.author is request.world.bot and message.created > since
+        if own and nonce is not None and message.nonce == nonce:
+            return message
+    return None
 
 
 def _replied_to(request: Request, channel: Channel, reference: JSON | None) -> Message | None:

@@ -1,0 +1,1 @@
+"""Feeds as documents: bytes -> items -> RawDocument. What is fetched when is decided elsewhere."""

@@ -1,0 +1,1 @@
+"""A web on loopback addresses: a server, and a resolver whose answers a test makes up."""
