@@ -82,15 +82,14 @@ def render_round(report: PollReport) -> Block:
     """What a round of polling did, in one line."""
     parts = []
     if report.polls:
-        facts = [f"{report.failed:,} failed" if report.failed else "", count(report.new_items, "new item")]
-        parts.append(f"{count(report.polls, 'feed')} polled ({', '.join(filter(None, facts))})")
-    if report.item_failures:
-        parts.append(f"{count(report.item_failures, 'article')} not fetched, to be tried again")
+        parts.append(f"polled {count(report.polls, 'feed')} ({count(report.new_items, 'new item')}")
+        parts[-1] += f", {report.failed:,} failed)" if report.failed else ")"
     if report.visits:
-        parts.append(f"{count(report.visits, 'page')} looked at again")
-    if not parts:
-        return Block(Text("Nothing was due."))
-    return Block(Text(f"{'; '.join(parts)}, in {duration(report.seconds)}."))
+        parts.append(f"looked at {count(report.visits, 'page')} again")
+    if report.item_failures:
+        parts.append(f"could not fetch {count(report.item_failures, 'article')}, to be tried again")
+    words = ", ".join(parts) or "nothing was due"
+    return Block(Text(f"{words[0].upper()}{words[1:]}, in {duration(report.seconds)}."))
 
 
 def render_import(result: FeedImport) -> Group:
@@ -154,7 +153,9 @@ def _check(check: FeedCheck) -> Iterator[RenderableType]:
         yield Text("It was not polled yet: dateline feeds run --once", style=DIM)
         return
     yield Text()
-    yield _polls(check.polls)
+    yield heading("Polls")
+    for poll in check.polls:
+        yield from _poll(poll)
     if check.troubles:
         yield Text()
         yield heading("Not in the index")
@@ -162,30 +163,20 @@ def _check(check: FeedCheck) -> Iterator[RenderableType]:
             yield from _trouble(trouble)
 
 
-def _polls(polls: Iterable[Poll]) -> Table:
-    table = Table(box=None, pad_edge=False, header_style=DIM, padding=(0, 2, 0, 0))
-    table.add_column("polled", no_wrap=True)
-    table.add_column("status", justify="right", no_wrap=True)
-    table.add_column("came of it", no_wrap=True)
-    table.add_column("new", justify="right", no_wrap=True)
-    table.add_column("took", justify="right", no_wrap=True)
-    table.add_column("next", no_wrap=True)
-    table.add_column("", ratio=1)
-    for poll in polls:
-        failed = poll.outcome is PollOutcome.FAILED
-        told = Text(one_line(poll.error or ""), style=_BAD)
-        if poll.note:
-            told.append(one_line(poll.note), style=DIM)
-        table.add_row(
-            _minute(poll.polled_at),
-            str(poll.status or ""),
-            Text(poll.outcome.value, style=_BAD if failed else ""),
-            f"{poll.new_items:,}" if poll.new_items else "",
-            duration(poll.took_ms / 1000),
-            _minute(poll.next_poll_at),
-            told,
-        )
-    return table
+def _poll(poll: Poll) -> Iterator[Block]:
+    failed = poll.outcome is PollOutcome.FAILED
+    words = Text(f"{_minute(poll.polled_at)}  ")
+    words.append(f"{poll.outcome.value:<9}", style=_BAD if failed else "")
+    facts = [
+        f"status {poll.status}" if poll.status else "",
+        count(poll.new_items, "new item") if poll.new_items else "",
+        f"{poll.changed_items:,} changed" if poll.changed_items else "",
+        duration(poll.took_ms / 1000),
+    ]
+    words.append(f"  {', '.join(filter(None, facts))}")
+    yield Block(words, indent=2)
+    for told in filter(None, (poll.error, poll.note)):
+        yield Block(Text(one_line(told), style=DIM), indent=4)
 
 
 def _trouble(trouble: ItemTrouble) -> Iterator[RenderableType]:

@@ -89,7 +89,10 @@ def add(
         found = asyncio.run(_discover(session, url))
     wanted = found if every else found[:1]
     with open_feeds(session, create=True) as subscriptions:
-        added = [subscriptions.add(feed, outlet=outlet, collections=collection or None) for feed in wanted]
+        known = {feed.url for feed in subscriptions.list(owner="")}
+        # Of several the others are added; that the only one is there already is said by an error.
+        fresh = [feed for feed in wanted if feed.url not in known] or wanted[:1]
+        added = [subscriptions.add(feed, outlet=outlet, collections=collection or None) for feed in fresh]
     if json:
         session.print_json({"added": plain(added), "found": plain(found)})
         return

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import sys
+from contextlib import ExitStack, closing
+from itertools import chain
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,6 +14,7 @@ import typer
 from bot.render.contract import plain
 from bot.render.reports import render_report
 from bot.render.wording import count
+from bot.terminal.feeds import open_feeds
 from bot.terminal.options import (
     Collection,
     Json,
@@ -22,30 +27,41 @@ from bot.terminal.options import (
 )
 from bot.terminal.progress import counting, indexing
 from bot.terminal.session import Session
-from index.errors import NotFoundError, UsageError
-from index.models import IndexReport, Outcome
+from index.errors import DocumentError, NotFoundError, UsageError
+from index.models import IndexReport, Outcome, RawDocument, Rejected, Unchanged
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from index.news_index import NewsIndex
 
 STDIN = "-"
+URL_LIST = ".urls"
+"""The ending of files that hold addresses of web pages."""
+_WEB = re.compile(r"https?://", re.IGNORECASE)
 
 
 @examples(
     "dateline index ~/news                     a folder, with its subfolders",
     "dateline index 'news/**/*.html' more.jsonl.gz",
     "pbpaste | dateline index -                an article pasted from a web page",
+    "dateline index https://meridianwire.example/world/embassy",
+    "dateline index --urls addresses.txt       one address a line",
     "dateline index ~/harbour --collection harbour",
     "dateline --verbose index ~/news           with every refusal and warning",
 )
 def index(
     context: typer.Context,
     sources: Annotated[
-        list[str],
-        typer.Argument(metavar="SOURCE", help="Files, folders, patterns; - for standard input."),
-    ],
+        list[str] | None,
+        typer.Argument(metavar="SOURCE", help="Files, folders, patterns, web pages; - for standard input."),
+    ] = None,
+    urls: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--urls", metavar="FILE", help="Addresses of web pages, one a line; - for standard input."
+        ),
+    ] = None,
     collection: Annotated[
         list[str] | None,
         typer.Option(
@@ -57,16 +73,17 @@ def index(
     ] = None,
     json: Json = False,
 ) -> None:
-    """Index articles from files, folders, patterns or standard input.
+    """Index articles from files, folders, patterns, web pages or standard input.
 
     They may be plain text as pasted from a web page, Markdown, HTML, JSON, JSONL or CSV, each also as
     .gz. What is already there and unchanged is skipped; a changed text becomes a new revision.
-    With --collection also what is already there is added to it. Ends with exit code 1 when something was
-    refused.
+    A file that ends in .urls lists addresses of web pages, as --urls does. With --collection also what is
+    already there is added to it. Ends with exit code 1 when something was refused.
     """
     session = Session.of(context)
+    named, addresses = gathered(sources or [], urls or [])
     with session.open_index(create=True) as news:
-        report = add_sources(session, news, sources, collection or None)
+        report = add_sources(session, news, named, collection or None, addresses=addresses)
     if json:
         session.print_json(plain(report))
     else:
@@ -129,18 +146,82 @@ def _chosen(news: NewsIndex, article_ids: list[int] | None, typed: Narrowing) ->
     return found
 
 
+def gathered(sources: Sequence[str], lists: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Tells addresses of web pages from files, folders and patterns.
+
+    Args:
+        sources: What was named.
+        lists: Files with addresses.
+
+    Returns:
+        The files, folders and patterns; and the addresses, each once.
+
+    Raises:
+        UsageError: Nothing is named, standard input is named twice, or a file of addresses cannot be read
+            or holds something else.
+    """
+    lists = [*lists, *(source for source in sources if source.lower().endswith(URL_LIST))]
+    named = [s for s in sources if not (_WEB.match(s) or s.lower().endswith(URL_LIST))]
+    addresses = [source for source in sources if _WEB.match(source)]
+    if [*named, *lists].count(STDIN) > 1:
+        raise UsageError("Standard input can be read but once.")
+    for name in lists:
+        addresses += _listed(name)
+    if not (named or addresses or lists):
+        raise UsageError("Name what is to be indexed: files, folders, patterns, web pages, or - .")
+    return named, list(dict.fromkeys(addresses))
+
+
+def _listed(name: str) -> list[str]:
+    """The addresses that a file lists."""
+    from bot.jobs.pages import addresses_in
+    from index.gather.decoding import decode
+
+    try:
+        found = addresses_in(decode(sys.stdin.buffer.read() if name == STDIN else Path(name).read_bytes()))
+    except (OSError, DocumentError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise UsageError(f"The addresses in {name} cannot be read: {reason}.") from error
+    for address in found:
+        if not _WEB.match(address):
+            raise UsageError(f"{name} holds {address[:80]!r}, which is no address of a web page.")
+    if not found:
+        raise UsageError(f"{name} holds no address of a web page.")
+    return found
+
+
 def add_sources(
-    session: Session, news: NewsIndex, sources: Sequence[str], collections: Sequence[str] | None = None
+    session: Session,
+    news: NewsIndex,
+    sources: Sequence[str],
+    collections: Sequence[str] | None = None,
+    *,
+    addresses: Sequence[str] = (),
 ) -> IndexReport:
-    """Indexes everything that the sources hold, with progress on standard error."""
+    """Indexes everything that the sources hold and web pages, with progress on standard error."""
     from index.gather.files import read_sources
 
-    intake = session.config.settings.intake
+    settings = session.config.settings
 
     def documents() -> int:
         # Reading is a hundredth of the work of indexing; standard input can be read but once.
-        return 0 if STDIN in sources else sum(1 for _ in read_sources(sources, intake))
+        files = 0 if STDIN in sources else sum(1 for _ in read_sources(sources, settings.intake))
+        return files + len(addresses)
 
-    with indexing(session.err, documents) as progress:
-        documents_in = read_sources(sources, intake, sys.stdin.buffer)
-        return news.add(documents_in, progress=progress, collections=collections)
+    with ExitStack() as stack:
+        found: Iterable[RawDocument | Rejected | Unchanged]
+        found = read_sources(sources, settings.intake, sys.stdin.buffer)
+        known = None
+        if addresses:
+            # Here and not above: they bring the client of the web, which files can do without.
+            from index.gather.web.pages import fetch_pages
+            from index.polling.memory import KnownPages
+
+            known = KnownPages(stack.enter_context(open_feeds(session)), collections=collections)
+            pages = stack.enter_context(closing(fetch_pages(addresses, settings.web, memory=known)))
+            found = chain(found, pages)
+        progress = stack.enter_context(indexing(session.err, documents))
+        report = news.add(found, progress=progress, collections=collections)
+        if known is not None:
+            known.store(report)
+        return report

@@ -75,7 +75,7 @@ def evaluate(
     ] = None,
     json: Json = False,
 ) -> None:
-    """Measure answers on questions, extraction on web pages, or the finding of copies on pairs.
+    """Measure answers, extraction, or the finding of copies.
 
     Answers: retrieval, answers and abstention. The articles are indexed once, into a cache, and your own
     index is left alone. Each line of the questions is an object with id, kind (strict, broad or

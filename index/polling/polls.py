@@ -60,7 +60,8 @@ async def poll_feed(desk: Desk, due: DueFeed) -> None:
             await desk.aside(_note_unchanged, desk, due, fetched, begun)
             desk.tally.unchanged += 1
         else:
-            desk.tally.new_items += await desk.aside(_read, desk, due, fetched, begun)
+            new = await desk.aside(_read, desk, due, fetched, begun)
+            desk.tally.new_items += new
     except DocumentError as error:
         await _note_failure(desk, due, begun, str(error), error)
     except Exception as error:

@@ -1,4 +1,4 @@
-"""Web pages and pieces of HTML -> draft."""
+"""Web pages -> draft."""
 
 from __future__ import annotations
 

@@ -55,6 +55,7 @@ _LONGEST_SECTION = 60
 _A_DAY = dt.timedelta(days=1)
 _BYLINES = ("//*[@rel='author']", "//*[contains(@itemprop, 'author')]", "//*[@class='byline']")
 _LONGEST_BYLINE = 300
+_LONGEST_HEADLINE = 400
 _LIKENESS = 0.8
 """Likeness, from 0 to 1, from which two lines are the same headline printed twice."""
 
@@ -208,6 +209,8 @@ def is_same_headline(first: str, second: str) -> bool:
     """Tells whether two lines are forms of one headline, such as that printed and that for search engines."""
     from rapidfuzz import fuzz, utils
 
+    if max(len(first), len(second)) > _LONGEST_HEADLINE:
+        return False
     return fuzz.ratio(first, second, processor=utils.default_process) >= 100 * _LIKENESS
 
 

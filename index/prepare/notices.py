@@ -45,7 +45,7 @@ _WITHDRAWN = re.compile(
     \b (?: (?:this|our) \s (?:\w+\s){{0,2}}{_PIECE} \s (?:has\sbeen|was|is) \s (?:\w+\s)?
            (?:retracted|withdrawn)
          | (?:has|have) \s (?:retracted|withdrawn) \s this \s {_PIECE} ) \b
-      | ^ [\[(*\s]* retraction \s* [:–—-]
+      | ^ [\[(*\s]* retraction \s* (?: [:–—-] | \n )
     """,
     re.IGNORECASE | re.VERBOSE,
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from index.prepare.furniture import announces_link, opens_related
@@ -36,6 +37,8 @@ _NAMES = re.compile(
     """,
     re.VERBOSE,
 )
+_LONGEST_NAME = 300
+"""Characters of class and id that are read; styling by utility classes has no end and says nothing."""
 _TAGS = frozenset(
     {
         "div",
@@ -90,12 +93,22 @@ def prune(tree: HtmlElement) -> None:
 
 def names_of(element: HtmlElement) -> str:
     """The words of an element's class and id, in lower case, separated by one blank."""
-    return " ".join(_WORD.findall(f"{element.get('class', '')} {element.get('id', '')}")).lower()
+    return _words(f"{element.get('class', '')} {element.get('id', '')}"[:_LONGEST_NAME])
+
+
+@lru_cache(maxsize=4096)
+def _words(name: str) -> str:
+    return " ".join(_WORD.findall(name)).lower()
+
+
+@lru_cache(maxsize=4096)
+def _names_furniture(words: str) -> bool:
+    return _NAMES.search(words) is not None
 
 
 def _furniture(tree: HtmlElement) -> Iterator[HtmlElement]:
     for element in tree.iter(*_TAGS):
-        if _is_hidden(element) or _NAMES.search(names_of(element)):
+        if _is_hidden(element) or _names_furniture(names_of(element)):
             yield element
 
 

@@ -175,12 +175,12 @@ def refuse_wall(tree: HtmlElement, page: PageMetadata, blocks: Sequence[Block]) 
     titles = [*page.headlines, *(all_text([title]) for title in tree.iterfind(".//head/title"))]
     for wall in _WALLS:
         titled = any(wall.title.search(title) for title in titles)
-        in_body, on_page = wall.words.search(body), wall.words.search(visible)
-        if words < _SHORT and not _is_told(page, blocks, wall):
-            found = in_body or (titled and on_page) or (on_page and words < _NOTHING)
-            found = found or (titled and words < _BRIEF and not page.is_article)
+        if words >= _SHORT or _is_told(page, blocks, wall):
+            found = titled and not page.is_article and wall.words.search(body) is not None
         else:
-            found = titled and in_body and not page.is_article
+            on_page = (titled or words < _NOTHING) and wall.words.search(visible) is not None
+            found = on_page or wall.words.search(body) is not None
+            found = found or (titled and words < _BRIEF and not page.is_article)
         if found:
             raise _refusal(wall)
     if page.is_free is False and (words < _BRIEF or (words < _SHORT and _SUBSCRIBERS.words.search(visible))):

@@ -89,7 +89,18 @@ def test_a_changed_article_becomes_a_revision(own: Command, tmp_path: Path) -> N
     old = own.document("show", number, "--revision", "1")["text"]
     assert "A new last sentence" not in old
     assert "A new last sentence" not in own.run("show", number, "--revision", "1").stdout
-    assert "revision 1, indexed" in own.run("show", number, "--revisions").stdout
+    told = own.run("show", number, "--revisions").stdout
+    assert "revision 1, indexed" in told
+    assert "    added       A new last sentence was added to the report on Monday." in told
+    (step,) = revisions["changes"]
+    assert (step["revision"], [change["kind"] for change in step["changes"]]) == (2, ["added"])
+
+    path.write_text(text + "\nA new last sentence was added to this report on Friday.\n", encoding="utf-8")
+    own.document("index", str(path))
+    told = own.run("show", number, "--revisions").stdout
+    assert "was         A new last sentence was added to [-the-] report on [-Monday-]." in told
+    assert "now         A new last sentence was added to {+this+} report on {+Friday+}." in told
+    assert [each["revision"] for each in own.document("show", number, "--revisions")["changes"]] == [3, 2]
 
 
 def test_refusals_are_reported_and_are_exit_code_1(own: Command, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 import datetime as dt
 import io
+from dataclasses import replace
 
 import pytest
 from rich.console import Console, RenderableType
@@ -11,6 +12,7 @@ from index.models import (
     ArticleSummary,
     CheckReport,
     Finding,
+    Gone,
     Health,
     Indexed,
     IndexReport,
@@ -53,6 +55,13 @@ def test_a_report_counts_every_outcome() -> None:
         "1 added, 0 updated, 0 unchanged, 1 duplicate, 0 refused\n"
         "2 documents, 44 passages in 2.0 s (22.0 passages/s)\n"
     )
+
+
+def test_what_is_gone_is_counted_and_listed_with_its_reason() -> None:
+    told = replace(report(0), documents=(Indexed("/news/a.md", Outcome.GONE, 1, "It answers 404."),))
+    shown = printed(render_report(told, everything=False))
+    assert "0 refused, 1 gone\n" in shown
+    assert "Gone\n  /news/a.md\n    It answers 404.\n" in shown
 
 
 def test_every_refusal_and_warning_comes_with_its_reason() -> None:
@@ -152,14 +161,32 @@ def test_a_passage_stands_between_its_neighbours(stored: StoredArticle) -> None:
     assert shown.index("passage 1") < shown.index("Two follows.") < shown.index("Three ends.")
 
 
-def test_revisions_are_listed_with_when_they_were_replaced(stored: StoredArticle) -> None:
-    earlier = Revision(1, "An older title", "Old text.", NOON, NOON + dt.timedelta(days=1))
-    shown = printed(render_revisions(stored, [earlier]))
-    assert (
-        "revision 1, indexed 2024-09-13 12:00 UTC, replaced 2024-09-14 12:00 UTC: An\n  older title\n"
-        in shown
+def test_revisions_are_listed_with_when_they_were_replaced_and_what_changed(stored: StoredArticle) -> None:
+    earlier = Revision(1, "An older title", TEXT.replace("Two", "2"), NOON, NOON + dt.timedelta(days=1))
+    changed = dt.datetime(2024, 9, 14, 9, 5, tzinfo=dt.UTC)
+    article = replace(stored.article, correction="Correction: It is two.", modified_at=changed)
+    shown = printed(render_revisions(replace(stored, article=article), [earlier]))
+    assert shown.startswith(
+        "A title\nThe Post · 13 Sep 2024\n\n"
+        "  revision 2, the current text, indexed 2024-09-13 12:00 UTC\n"
+        "    changed     2024-09-14 09:05 UTC, as the source says\n"
+        "    correction  “It is two.”\n"
+        "    headline    [-An older-] title\n"
+        "    now         {+A+} title\n"
+        "    was         [-2-] follows.\n"
+        "    now         {+Two+} follows.\n"
+        "\n"
+        "  revision 1, indexed 2024-09-13 12:00 UTC, replaced 2024-09-14 12:00 UTC\n"
     )
     assert "dateline show 12 --revision 1" in shown
+
+
+def test_an_article_that_is_gone_or_corrected_says_so(stored: StoredArticle) -> None:
+    article = replace(stored.article, correction="Clarification: Three is late.")
+    gone = Gone(NOON, "The page answers 404.")
+    shown = printed(render_article(replace(stored, article=article, gone=gone), ()))
+    assert "correction  “Three is late.”\n" in shown
+    assert "gone        The page answers 404. Noticed 2024-09-13 12:00 UTC.\n" in shown
 
 
 def test_a_list_for_programs_has_four_columns_whatever_the_title_holds() -> None:

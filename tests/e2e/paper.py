@@ -110,7 +110,7 @@ class Paper:
         items = "".join(
             f"<item><title>{html.escape(s.title)}</title><link>{self.url(s.path)}</link>"
             f'<guid isPermaLink="false">{s.path}</guid><pubDate>{_rfc822(s.day)}</pubDate>'
-            f"<description>{html.escape(s.text[:80])} …</description></item>"
+            f"<description>{html.escape(s.text[:300])} …</description></item>"
             for s in self.stories
         )
         return (

@@ -105,7 +105,7 @@ async def test_a_feed_that_was_added_by_the_front_page_brings_its_articles_by_it
     assert "2 items" in listed.text
     checked = await manage(discord, "check", {"feed": "Quay Courier"})
     assert "items: 2 indexed" in checked.text
-    assert "200 1 new" in checked.text
+    assert "HTTP 200, 1 new" in checked.text
     assert "next poll" in checked.text
     status = await discord.slash("index status", user=discord.world.manager)
     assert "**Feeds of this server**: 1" in status.text
@@ -177,7 +177,7 @@ async def test_a_feed_is_removed_after_a_question_and_its_articles_stay(
 
 @pytest.mark.parametrize(
     ("path", "words"),
-    [("/nothing", "404"), ("/plain", "No feed was found"), ("/elsewhere", "10.0.0.1")],
+    [("/nothing", "404"), ("/plain", "No feed was found"), ("/elsewhere", "lies in a private network")],
 )
 async def test_what_is_no_feed_is_refused_with_its_reason(
     discord: Loopback, polling: Stage, site: Site, path: str, words: str

@@ -114,7 +114,7 @@ async def test_a_feed_that_fails_is_announced_once_until_it_has_worked_again(
 
         shown = await discord.click(message, "Show the last polls", user=discord.world.manager)
         assert shown.ephemeral
-        assert "503 failed" in shown.text
+        assert "HTTP 503, failed" in shown.text
         refused = await discord.click(message, "Show the last polls", user=discord.world.member)
         assert "for those who manage the server" in refused.text
 
@@ -179,7 +179,7 @@ async def test_without_a_channel_for_admins_the_log_tells(
         await asyncio.sleep(1.5)
         assert [record.__dict__["feed"] for record in told()] == [number]
         checked = await discord.slash("index feed check", user=discord.world.manager)
-        assert "503 failed" in checked.text
+        assert "HTTP 503, failed" in checked.text
     discord.assert_clean()
 
 

@@ -13,6 +13,12 @@ from index.news_index import NewsIndex
 from index.store import copies, copy_groups
 
 QUESTION = "How many wagons of the freight train overturned outside Tollen?"
+ON_SUBJECT = (
+    "A freight train carrying lime left the rails outside Tollen before dawn on Friday and came to rest "
+    "against the wall of a disused brewery, the national railway said. Eleven of its "
+    "twenty-six wagons overturned."
+)
+"""So near to the reports that the vectors of the tests, which know no meaning, notice it."""
 NEWS = Filters(collections=("news",))
 
 
@@ -28,7 +34,7 @@ def wire(number: int, text: str, outlet: str, **facts: str) -> RawDocument:
 
 @pytest.fixture
 def carried(index: NewsIndex) -> NewsIndex:
-    """1 to 3 carry one report, the second of them cut, the third with a paragraph of its own; 4 is independent."""
+    """1 to 3 carry one report, 2 of them cut, 3 with a paragraph of its own; 4 is independent."""
     add(index, wire(1, WIRE, "Meridian Wire"), wire(2, CUT, "Radio Estuary"))
     add(index, wire(3, EXTENDED, "The Vessen Post"), wire(4, INDEPENDENT, "Tollen Echo"))
     return index
@@ -81,8 +87,8 @@ def test_copies_confirm_nothing_and_an_independent_report_does(carried: NewsInde
     for statement in answer.statements:
         reports = [cited[number].report for number in statement.citations]
         assert len(reports) == len(set(reports))
-    coverage = carried.search("freight train railway Tollen wagons brewery wall").coverage
-    assert (coverage.articles, coverage.outlets, coverage.origins) == (5, 5, 2)
+    coverage = carried.search(ON_SUBJECT).coverage
+    assert (coverage.articles, coverage.outlets, coverage.origins) == (4, 4, 1)
 
 
 def test_filters_say_which_carriers_are_told_of(carried: NewsIndex) -> None:
@@ -103,7 +109,7 @@ def test_copies_are_listed_with_what_they_have_in_common(carried: NewsIndex) -> 
 
 
 def test_a_timeline_counts_every_article_and_says_how_many_reports_they_are(carried: NewsIndex) -> None:
-    timeline = carried.timeline("freight train Tollen railway wagons", asked_on=dt.date(2024, 9, 20))
+    timeline = carried.timeline(ON_SUBJECT, asked_on=dt.date(2024, 9, 20))
     assert timeline.articles >= 3
     assert timeline.outlets["Radio Estuary"] == 1
     assert timeline.origins == timeline.articles - 2
@@ -115,7 +121,7 @@ def test_related_articles_are_different_reports(carried: NewsIndex) -> None:
         update={"answer": carried._settings.answer.model_copy(update={"threshold": 1.0})}
     )
     with open_small(carried._store.home, settings=settings) as severe:
-        answer = severe.ask(QUESTION)
+        answer = severe.ask(ON_SUBJECT)
     assert not answer.answered
     assert len({1, 2, 3} & {row.id for row in answer.related}) == 1
 
@@ -138,7 +144,11 @@ def credit(index: NewsIndex, number: int, agency: str | None) -> None:
 
 
 def test_the_earliest_is_the_probable_origin(index: NewsIndex) -> None:
-    add(index, wire(1, UNCREDITED, "Late Paper", day="2024-09-14"), wire(2, UNCREDITED_CUT, "Early Paper", day="2024-09-13"))
+    add(
+        index,
+        wire(1, UNCREDITED, "Late Paper", day="2024-09-14"),
+        wire(2, UNCREDITED_CUT, "Early Paper", day="2024-09-13"),
+    )
     assert (origin(index, 1), origin(index, 2), key(index, 1)) == ("Early Paper", "Early Paper", 2)
 
 
@@ -227,7 +237,7 @@ def test_a_removed_article_leaves_nothing_behind(carried: NewsIndex) -> None:
 
 
 def test_one_outlet_that_prints_a_report_twice_and_reports_of_weeks_apart(index: NewsIndex) -> None:
-    add(index, wire(1, WIRE, "A"), wire(2, CUT, "A"), wire(3, CUT, "B", day="2024-09-01"))
+    add(index, wire(1, WIRE, "A"), wire(2, CUT, "A"), wire(3, EXTENDED, "B", day="2024-09-01"))
     assert linked(index) == set()
     add(index, wire(4, WIRE, "A", day="2024-09-01"))  # exactly the same text, whenever it was printed
     assert linked(index) == {(1, 4), (4, 1), (3, 4), (4, 3)}

@@ -1,4 +1,4 @@
-"""The measure of extraction: shingles are counted as the benchmark counts them; figures mean what they say."""
+"""The measure of extraction counts shingles as the benchmark does, and its figures mean what they say."""
 
 import gzip
 import json
@@ -100,6 +100,25 @@ def test_eval_prints_the_figures_and_the_worst_pages(corpus: tuple[Path, Path]) 
     report = json.loads(document.stdout)
     assert report["refused"] == 1
     assert {row["page"] for row in report["pages"]} == {"exact", "missing", "extra", "wall"}
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        [],
+        ["--pages", "x"],
+        ["--truth", "x"],
+        ["--pages", "x", "--questions", "y"],
+        ["--pages", "x", "--truth", "y", "--articles", "z"],
+        ["--pages", "x", "--truth", "y", "--cache", "z"],
+        ["--pages", "x", "--truth", "y", "--asked-later", "1w"],
+    ],
+    ids=" ".join,
+)
+def test_eval_measures_one_thing_at_a_time(options: list[str]) -> None:
+    result = CliRunner().invoke(app, ["eval", *options], catch_exceptions=False)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "--articles and --questions" in result.stderr
 
 
 @pytest.mark.parametrize(

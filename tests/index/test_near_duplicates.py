@@ -16,17 +16,22 @@ from index.prepare.near_duplicates import (
 )
 
 STATEMENT = (
-    "“We will not reopen the pit, we will not sell the land, and we will not discuss either of these questions "
-    "with anybody who has not read the report that we published on our own account in the spring of last year, "
+    "“We will not reopen the pit, we will not sell the land, and we will not discuss either "
+    "of these questions "
+    "with anybody who has not read the report that we published on our own account in the "
+    "spring of last year, "
     "whatever the newspapers of this valley may print about us tomorrow morning,” the company said."
 )
 POST = (
-    "The harbour is OPEN, the ferries RUN, and everybody who says otherwise has not looked out of a window in "
+    "The harbour is OPEN, the ferries RUN, and everybody who says otherwise has not looked "
+    "out of a window in "
     "the past week or asked a single captain about it! — Jory Penhale (@joryp) September 13, 2024"
 )
 APPEAL = (
-    "Support our journalism. You can read every story on our site for one crown in the first month, and after "
-    "that we charge you eight crowns until you cancel. Sign up for our letter and we send you the five stories "
+    "Support our journalism. You can read every story on our site for one crown in the first "
+    "month, and after "
+    "that we charge you eight crowns until you cancel. Sign up for our letter and we send "
+    "you the five stories "
     "that our editors like best, every morning at six, with a cartoon and our crossword."
 )
 

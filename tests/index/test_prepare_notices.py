@@ -84,6 +84,7 @@ def test_a_notice_below_its_own_heading() -> None:
     [
         "This article has been retracted because its main source withdrew what he had said.",
         "Retraction: The report of May 4 was wrong.",
+        "Retraction\n\nThe report of May 4 was wrong.",
         "Editor's note: The Example has withdrawn this story.",
     ],
 )

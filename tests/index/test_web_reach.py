@@ -1,13 +1,16 @@
-"""No connection goes where it must not: whatever the address says, the name leads to, or a redirect asks for."""
+"""No connection goes where it must not, whatever an address says, a name leads to or a redirect asks for."""
 
 from collections.abc import AsyncIterator, Iterator
 
+import aiohttp
 import pytest
 from web.names import Names
 from web.site import Site
 
 from index.errors import AddressError, FetchError
+from index.gather.web.addresses import Reach
 from index.gather.web.client import Wanted, WebClient
+from index.gather.web.resolver import BarredError, Gate
 from index.settings import WebSettings
 
 PAGE = "<html><body><p>The ferry ran again on Monday.</p></body></html>"
@@ -135,6 +138,21 @@ async def test_a_connection_uses_the_very_answer_that_was_checked(
     fetched = await web.fetch(site.url("/a", "rebinding.example"), accept=Wanted.PAGE)
     assert fetched.body.decode() == PAGE
     assert names.asked == ["rebinding.example"] * 2
+
+
+@pytest.mark.parametrize("host", ["127.0.2.2", "[::1]", "[::ffff:127.0.2.2]", "evil.example"])
+async def test_no_socket_is_opened_even_where_nothing_else_was_checked(site: Site, host: str) -> None:
+    gate = Gate(Reach([ALLOWED, "intranet.example"]), Names())
+    connector = gate.connector(None)
+    connector._resolver = Names({"evil.example": [FORBIDDEN, "::1"], "meridianwire.example": [ALLOWED]})
+    async with aiohttp.ClientSession(connector=connector) as session:
+        with pytest.raises(aiohttp.ClientConnectorError) as error:
+            await session.get(site.url("/a", host))
+        assert isinstance(error.value.os_error, BarredError) or "must not be reached" in str(error.value)
+        assert (await session.get(site.url("/a", "meridianwire.example"))).status == 200
+        with gate.towards("intranet.example"):
+            assert (await session.get(site.url("/a", "evil.example"))).status == 200
+    assert len(site.requests) == (2 if host else 0)
 
 
 async def test_many_addresses_of_one_name_are_cut_to_those_that_were_checked(

@@ -8,7 +8,7 @@ from discord import ui
 
 from . import Loopback
 from .faults import ALIASES
-from .rest import ROUTES, find_route
+from .rest import ROUTES, find_route, messages
 from .sample_client import SampleClient, picture
 from .transcript import render_message
 
@@ -39,6 +39,17 @@ async def test_posting_editing_and_deleting(loopback: Loopback, channel: discord
     with pytest.raises(discord.NotFound) as gone:
         await message.edit(content="too late")
     assert gone.value.code == 10008
+    loopback.assert_clean()
+
+
+async def test_the_same_nonce_is_posted_once(
+    loopback: Loopback, channel: discord.TextChannel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = await channel.send("five feeds fail", nonce="feeds-7")
+    assert (await channel.send("five feeds fail", nonce="feeds-7")).id == first.id
+    assert (await channel.send("five feeds fail", nonce="feeds-8")).id != first.id
+    monkeypatch.setattr(messages, "NONCE_S", 0.0)  # as some minutes later
+    assert (await channel.send("five feeds fail", nonce="feeds-7")).id != first.id
     loopback.assert_clean()
 
 

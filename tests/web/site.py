@@ -82,6 +82,7 @@ class Site:
     Attributes:
         port: Where it listens.
         requests: What came in, in order.
+        most_open: The most requests that were open at once, over all hosts.
     """
 
     def __init__(self, address: str = "0.0.0.0", *, tls: ssl.SSLContext | None = None) -> None:
@@ -94,6 +95,7 @@ class Site:
         self._thread: threading.Thread | None = None
         self._opened: dict[str, int] = {}
         self._most_open: dict[str, int] = {}
+        self.most_open = 0
         self._lock = threading.Lock()
 
     # What it serves -------------------------------------------------------------------------------
@@ -209,6 +211,7 @@ class Site:
             self.requests.append(request)
             self._opened[host] = self._opened.get(host, 0) + 1
             self._most_open[host] = max(self._most_open.get(host, 0), self._opened[host])
+            self.most_open = max(self.most_open, sum(self._opened.values()))
 
     def _leave(self, host: str) -> None:
         with self._lock:

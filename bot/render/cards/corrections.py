@@ -12,7 +12,7 @@ from bot.render.cards.sources import marker
 
 NOTE_ROOM = 480
 """Characters of markdown that the note may have; a card of an answer leaves them free."""
-_LINES = 4
+_LINES = 3
 
 
 class Becoming(Enum):

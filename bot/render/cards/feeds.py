@@ -236,7 +236,7 @@ def _poll(poll: Poll) -> Iterator[Piece]:
 
 
 def _result(poll: Poll) -> str:
-    status = f"{poll.status} " if poll.status else ""
+    status = f"HTTP {poll.status}, " if poll.status else ""
     if poll.outcome is PollOutcome.FAILED:
         return f"{status}failed"
     if poll.outcome is PollOutcome.UNCHANGED:
@@ -268,7 +268,7 @@ def checks_text(checks: Sequence[FeedCheck]) -> str:
     for check in checks:
         feed = check.feed
         lines += [tidy_line(feed.name), f"  {feed.url}"]
-        lines.append(f"  into {', '.join(feed.collections or (DEFAULT_COLLECTION,))}")
+        lines.append(f"  into {tidy_line(', '.join(feed.collections or (DEFAULT_COLLECTION,)))}")
         if feed.outlet:
             lines.append(f"  outlet {tidy_line(feed.outlet)}")
         for poll in check.polls[:POLLS]:

@@ -27,16 +27,16 @@ _NOTICE, _CHANGED = 1, 2
 
 def standing(stored: StoredArticle) -> Iterator[Piece]:
     """Whether an article is gone or corrected, in lines that each begin with a line's end."""
-    gone, notice = stored.gone, tidy_line(notice_words(stored.article.correction or ""))
+    article, gone = stored.article, stored.gone
+    notice = tidy_line(notice_words(article.correction or ""))
     if gone and gone.withdrawn:
         yield "\n**Withdrawn by its outlet**"
     elif gone:
         yield f"\n**No longer at its address** since {timestamp(gone.since.date())}"
-    elif notice:
-        changed = stored.article.modified_at
-        yield f"\n**Corrected** on {timestamp(changed.date())}" if changed else "\n**Corrected**"
+    if notice and not (gone and gone.withdrawn):
+        on = f" on {timestamp(article.modified_at.date())}" if article.modified_at else ""
+        yield f"\n**Corrected**{on}"
     if notice:
-        yield "\n**Corrected**" if gone and not gone.withdrawn else ""
         yield from (": “", Prose(notice, _NOTICE, floor=120, most=500), "”")
 
 

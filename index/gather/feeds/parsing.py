@@ -63,8 +63,8 @@ def parse_feed(
     root = root_name(text)
     if root in _PAGES or _HTML_DOCTYPE.match(text):
         raise FeedError(
-            "This is a web page and no feed. Give the address of its feed, or the site's front page to"
-            " `feeds add`, which looks for the feeds of a site."
+            "This is a web page and no feed. Give the address of the feed itself; or add the site's front"
+            " page as a feed, and the feeds of the site are looked for."
         )
     name = root.rpartition(":")[2]
     if root not in _FEEDS and name not in (SITEMAP, INDEX, *_FEEDS):
@@ -72,8 +72,8 @@ def parse_feed(
     tree = read_tree(text)
     if name == INDEX:
         raise FeedError(
-            "This is a list of sitemaps and no feed. Give the address of one that lists news, or the site's"
-            " front page to `feeds add`."
+            "This is a list of sitemaps and no feed. Give the address of one that lists news; or add the"
+            " site's front page as a feed, and the feeds of the site are looked for."
         )
     if name == SITEMAP:
         return read_news_sitemap(tree.root, url, clock, [*warnings, *tree.warnings])

@@ -26,7 +26,7 @@ _UNICAST_V6 = IPv6Network("2000::/3")
 _TRANSLATED_V6 = IPv6Network("64:ff9b::/96")
 """NAT64 (RFC 6052): the last four bytes are the IPv4 address that is reached."""
 _SPECIAL_V4 = (IPv4Network("192.0.0.0/24"), IPv4Network("192.88.99.0/24"))
-"""Assignments of the IETF (RFC 6890), of which `ipaddress` knows a part, and the anycast of 6to4 (RFC 7526)."""
+"""The IETF's assignments (RFC 6890), of which `ipaddress` knows a part; the anycast of 6to4 (RFC 7526)."""
 _DOCUMENTATION_V6 = IPv6Network("3fff::/20")
 """RFC 9637; older versions of `ipaddress` take it for public."""
 

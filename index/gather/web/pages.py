@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from concurrent.futures import Future
 from contextlib import contextmanager
+from typing import Protocol, overload
 
 from index.errors import DocumentError, GoneError
 from index.gather.decoding import decode_page
@@ -15,7 +16,7 @@ from index.gather.formats import Format, sniff_format
 from index.gather.web.answers import Wanted
 from index.gather.web.client import WebClient
 from index.gather.web.fetched import Fetched, Validators
-from index.models import MediaType, RawDocument, Rejected
+from index.models import MediaType, RawDocument, Rejected, Unchanged
 from index.settings import WebSettings
 
 _HTML = frozenset({"text/html", "application/xhtml+xml"})
@@ -88,6 +89,17 @@ async def fetch_page(
     return to_document(fetched, given=given, hints=hints, scope=scope)
 
 
+class PageMemory(Protocol):
+    """What is known of pages from the last time."""
+
+    def recall(self, url: str) -> Validators | None:
+        """What the last answer came with; None where the page is to come anew."""
+
+    def remember(self, fetched: Fetched) -> None:
+        """Takes note of an answer."""
+
+
+@overload
 def fetch_pages(
     urls: Iterable[str],
     settings: WebSettings,
@@ -95,7 +107,30 @@ def fetch_pages(
     given: Mapping[str, str] | None = None,
     scope: str | None = None,
     open_web: Callable[[WebSettings], WebClient] = WebClient,
-) -> Iterator[RawDocument | Rejected]:
+) -> Generator[RawDocument | Rejected, None, None]: ...
+
+
+@overload
+def fetch_pages(
+    urls: Iterable[str],
+    settings: WebSettings,
+    *,
+    given: Mapping[str, str] | None = None,
+    scope: str | None = None,
+    open_web: Callable[[WebSettings], WebClient] = WebClient,
+    memory: PageMemory,
+) -> Generator[RawDocument | Rejected | Unchanged, None, None]: ...
+
+
+def fetch_pages(
+    urls: Iterable[str],
+    settings: WebSettings,
+    *,
+    given: Mapping[str, str] | None = None,
+    scope: str | None = None,
+    open_web: Callable[[WebSettings], WebClient] = WebClient,
+    memory: PageMemory | None = None,
+) -> Generator[RawDocument | Rejected | Unchanged, None, None]:
     """Fetches pages in turn, for callers that know nothing of asyncio.
 
     While the caller works on one page the next ones are fetched, as many as there may be connections; no more
@@ -107,9 +142,10 @@ def fetch_pages(
         given: What is stated of all of them, see `RawDocument.given`.
         scope: See `RawDocument.scope`.
         open_web: Makes the client, for one with certificates or names of its own.
+        memory: What is known of pages; asked and told in the caller's thread. None for nothing.
 
     Yields:
-        For each address in order its document, or why there is none.
+        For each address in order its document, or why there is none, or that it is what it was.
     """
     waiting: deque[tuple[str, Future[Fetched]]] = deque()
     web = open_web(settings)
@@ -119,12 +155,13 @@ def fetch_pages(
             remaining = iter(urls)
             while True:
                 while len(waiting) < settings.connections and (url := next(remaining, None)) is not None:
-                    fetching = web.fetch(url, accept=Wanted.PAGE)
+                    known = memory.recall(url) if memory else None
+                    fetching = web.fetch(url, accept=Wanted.PAGE, validators=known)
                     waiting.append((url, asyncio.run_coroutine_threadsafe(fetching, loop)))
                 if not waiting:
                     return
                 url, future = waiting.popleft()
-                yield _result(url, future, given, scope)
+                yield _result(url, future, given, scope, memory)
         finally:
             for _, future in waiting:
                 future.cancel()
@@ -133,10 +170,17 @@ def fetch_pages(
 
 
 def _result(
-    url: str, future: Future[Fetched], given: Mapping[str, str] | None, scope: str | None
-) -> RawDocument | Rejected:
+    url: str,
+    future: Future[Fetched],
+    given: Mapping[str, str] | None,
+    scope: str | None,
+    memory: PageMemory | None,
+) -> RawDocument | Rejected | Unchanged:
     try:
-        return to_document(future.result(), given=given, scope=scope)
+        fetched = future.result()
+        if memory:
+            memory.remember(fetched)
+        return Unchanged(url) if fetched.unchanged else to_document(fetched, given=given, scope=scope)
     except DocumentError as error:
         return Rejected(url, str(error), gone=isinstance(error, GoneError))
     finally:

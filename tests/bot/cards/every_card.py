@@ -24,6 +24,7 @@ from index.models import (
     Answer,
     Article,
     ArticleSummary,
+    Carrier,
     Citation,
     Coverage,
     Filters,
@@ -81,6 +82,14 @@ def answer(text: str, statements: int = 4) -> Answer:
         coverage=HELD,
         took=Timings(1, 1, 1, 3),
     )
+
+
+def carried(text: str) -> Answer:
+    """An answer as full as one gets whose every source was carried by many."""
+    full = answer(text, 8)
+    carriers = tuple(Carrier(n, f"{text}{n}", f"https://paper.example/{'c' * 90}") for n in range(20, 32))
+    citations = tuple(replace(c, carriers=carriers, origin=f"{text} agency") for c in full.citations)
+    return replace(full, citations=citations)
 
 
 def summary(number: int, title: str) -> ArticleSummary:
@@ -147,6 +156,7 @@ CARDS: dict[str, Callable[[str], Card]] = {
     "answer": lambda t: answer_card(answer(t), answer_id=2**40, understood=t),
     "long answer": lambda t: answer_card(answer(t, 14), answer_id=1),
     "unanswered": lambda t: answer_card(unanswered(t), answer_id=1, narrowed=Filters((t,))),
+    "answer that others carried": lambda t: answer_card(carried(t), answer_id=7),
     "evidence": lambda t: evidence_card(stored(t), 0, [Span(0, len(t))]),
     "evidence at the end": lambda t: evidence_card(stored(t), 1, [Span(len(t), 2 * len(t))]),
     "revised": lambda t: revised_card(stored(t), revision(t), Span(9, 9 + len(t))),

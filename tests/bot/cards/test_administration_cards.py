@@ -12,7 +12,7 @@ from bot.jobs.events import Progress, Report
 from bot.render.cards.card import Card, buttons, count_text
 from bot.render.cards.log import PER_PAGE, log_card
 from bot.render.cards.settings import ServerSettings, roles_card, settings_card
-from bot.render.cards.status import Queue, ServerStatus, status_card
+from bot.render.cards.status import FeedStanding, Queue, ServerStatus, status_card
 from bot.render.cards.transcript import transcript
 from bot.render.cards.view import build_view
 from bot.state.answers import KeptAnswer
@@ -20,7 +20,7 @@ from bot.state.audit import Deed
 from bot.state.guilds import GuildSettings
 from bot.state.jobs import Job, JobState
 from index.catalogue import Holdings
-from index.models import Health
+from index.models import FeedCounts, Health
 
 NOW = dt.datetime(2025, 5, 3, 9, 30, tzinfo=dt.UTC)
 GUILD = GuildSettings(1)
@@ -221,6 +221,20 @@ def test_status_of_an_idle_bot() -> None:
     assert "Last runs" not in text
     assert "Slowest" not in text
     assert not problems(status_card(status()))
+
+
+def test_the_status_tells_how_the_servers_feeds_are() -> None:
+    assert "Feeds" not in words(status_card(status(feeds=FeedStanding(FeedCounts(), True, False))))
+    counts = FeedCounts(feeds=12, failing=2, due=3, unfetched=40, waiting=7)
+    text = words(status_card(status(feeds=FeedStanding(counts, True, False, NOW))))
+    assert "Feeds of this server: 12, 2 of them failing" in text
+    assert "articles that wait: 40 to be fetched, 7 to be indexed" in text
+    assert "last polled" in text
+    assert "being polled now" in words(status_card(status(feeds=FeedStanding(counts, True, True, NOW))))
+    assert "does not poll by itself" in words(status_card(status(feeds=FeedStanding(counts, False, False))))
+    taking_in = status_card(status(queue=replace(IDLE, busy_elsewhere=True, taking_in=True)))
+    assert "what came from feeds is being taken in" in words(taking_in)
+    assert not problems(taking_in)
 
 
 def test_status_tells_nothing_of_what_other_servers_hold() -> None:

@@ -39,12 +39,15 @@ def test_a_note_says_what_has_become_of_which_citation() -> None:
             Outdated((2,), Becoming.WITHDRAWN, DAY),
             Outdated((4,), Becoming.GONE, DAY),
             Outdated((5,), Becoming.LOST),
+            Outdated((6, 7), Becoming.REVISED, DAY),
         ]
     ).splitlines()
     assert "revised on <t:1731412800:D>; [1, 3] now read differently." in lines[0]
     assert "withdrawn by its outlet: [2]." in lines[1]
     assert "no longer at its address since <t:1731412800:D>: [4]." in lines[2]
-    assert "no longer in the index, or not to be seen here any more: [5]." in lines[3]
+    assert lines[3:] == ["-# ✏️ Further cited articles have changed: [5, 6, 7]."]
+    lost = note_text([Outdated((5,), Becoming.LOST)])
+    assert lost.endswith("no longer in the index, or not to be seen here any more: [5].")
 
 
 @pytest.mark.parametrize("outdated", [EVERYTHING, EVERYTHING * 3, EVERYTHING[-1:] * 9])

@@ -80,12 +80,10 @@ def test_what_was_found_is_offered_with_a_button_each() -> None:
     card = offers_card([offer(1), offer(2)], 7, added=[1])
     assert transcript(card).splitlines() == [
         "│ **2 feeds found.** Choose those that I am to follow.",
-        "│ **Paper 1**",
+        "│ **Paper 1**   ( Add )",
         "│ Atom, 20 items · https://paper.example/1.xml",
-        "│ ( Add )",
-        "│ **Paper 2**",
+        "│ **Paper 2**   (Added)",
         "│ Atom, 20 items · https://paper.example/2.xml",
-        "│ ( Added )",
     ]
     first, second = buttons(card)
     assert first.custom_id == FollowFeedId(7, 0).encode()
@@ -150,14 +148,14 @@ def test_a_check_shows_polls_and_what_is_not_in_the_index() -> None:
         "│ items: 11 indexed · 2 refused",
         "│ " + "─" * 40,
         "│ **Last polls**",
-        "│ • 3 May 2025 · 503 failed — The server answers 503.",
-        "│ • 3 May 2025 · 304 unchanged",
-        "│ • 3 May 2025 · 200 2 new, 1 changed",
+        "│ - 3 May 2025 · HTTP 503, failed — The server answers 503.",
+        "│ - 3 May 2025 · HTTP 304, unchanged",
+        "│ - 3 May 2025 · HTTP 200, 2 new, 1 changed",
         "│ next poll 3 May 2025",
         "│ " + "─" * 40,
         "│ **Not in the index**",
-        "│ • Dam opens — It asks to log in.",
-        "│ • Dam shut — It asks to log in. (tried again 3 May 2025)",
+        "│ - Dam opens — It asks to log in.",
+        "│ - Dam shut — It asks to log in. (tried again 3 May 2025)",
     ]
 
 
@@ -172,7 +170,7 @@ def test_of_many_feeds_those_that_fail_come_first_and_a_file_has_every_poll() ->
     assert not problems(card)
     written = checks_text(checks)
     assert written.count("next poll") == 31
-    assert "2025-05-03 09:30 UTC  200 failed: The server answers 503." in written
+    assert "2025-05-03 09:30 UTC  HTTP 200, failed: The server answers 503." in written
 
 
 def test_an_announcement_names_feeds_and_reasons_and_can_be_told_from_others() -> None:
