@@ -74,7 +74,8 @@ def test_every_command_in_discord_is_explained_with_its_options(
 def _written(command: app_commands.Command[Any, ..., Any]) -> str:
     """A command as the README writes it; more files of the same kind need no word."""
     options = [o for o in command.parameters if not re.fullmatch(r"file\d", o.name)]
-    return " ".join([command.qualified_name, *(o.name if o.required else f"[{o.name}]" for o in options)])
+    names = (str(o.display_name) if o.required else f"[{o.display_name}]" for o in options)
+    return " ".join([command.qualified_name, *names])
 
 
 def test_every_menu_is_explained(tree: app_commands.CommandTree[discord.Client]) -> None:

@@ -181,7 +181,7 @@ def _poll(poll: Poll) -> Iterator[Block]:
 
 def _trouble(trouble: ItemTrouble) -> Iterator[RenderableType]:
     yield Block(linked(Text(one_line(trouble.title)), trouble.url), indent=2)
-    again = f" Tried again {_minute(trouble.next_try_at)}." if trouble.next_try_at else ""
+    again = f" To be tried again {_minute(trouble.next_try_at)}." if trouble.next_try_at else ""
     tried = f" (tried {trouble.attempts} times)" if trouble.attempts > 1 else ""
     what = "refused" if trouble.state is ItemState.REFUSED else "not fetched"
     yield Block(Text(f"{what}{tried}: {one_line(trouble.reason)}{again}", style=DIM), indent=4)

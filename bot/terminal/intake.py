@@ -73,13 +73,16 @@ def index(
     ] = None,
     json: Json = False,
 ) -> None:
-    """Index articles from files, folders, patterns, web pages or standard input.
+    """Index articles from files, folders, web pages or standard input.
 
     They may be plain text as pasted from a web page, Markdown, HTML, JSON, JSONL or CSV, each also as
     .gz. What is already there and unchanged is skipped; a changed text becomes a new revision.
     A file that ends in .urls lists addresses of web pages, as --urls does. With --collection also what is
     already there is added to it. Ends with exit code 1 when something was refused.
     """
+    if not (sources or urls):
+        words = "name files, folders, patterns or web pages, or - for standard input."
+        raise typer.BadParameter(words, context, param_hint="SOURCE...")
     session = Session.of(context)
     named, addresses = gathered(sources or [], urls or [])
     with session.open_index(create=True) as news:
@@ -157,8 +160,8 @@ def gathered(sources: Sequence[str], lists: Sequence[str]) -> tuple[list[str], l
         The files, folders and patterns; and the addresses, each once.
 
     Raises:
-        UsageError: Nothing is named, standard input is named twice, or a file of addresses cannot be read
-            or holds something else.
+        UsageError: Standard input is named twice, or a file of addresses cannot be read or holds something
+            else.
     """
     lists = [*lists, *(source for source in sources if source.lower().endswith(URL_LIST))]
     named = [s for s in sources if not (_WEB.match(s) or s.lower().endswith(URL_LIST))]
@@ -167,8 +170,6 @@ def gathered(sources: Sequence[str], lists: Sequence[str]) -> tuple[list[str], l
         raise UsageError("Standard input can be read but once.")
     for name in lists:
         addresses += _listed(name)
-    if not (named or addresses or lists):
-        raise UsageError("Name what is to be indexed: files, folders, patterns, web pages, or - .")
     return named, list(dict.fromkeys(addresses))
 
 

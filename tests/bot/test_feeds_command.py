@@ -260,7 +260,7 @@ def test_pages_that_cannot_be_had_are_refused_with_their_reason(dateline: Dateli
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        ([], "Name what is to be indexed"),
+        ([], "name files, folders, patterns or web pages"),
         (["--urls", "nowhere.txt"], "nowhere.txt cannot be read"),
         (["nowhere.urls"], "nowhere.urls cannot be read"),
         (["-", "--urls", "-"], "but once"),

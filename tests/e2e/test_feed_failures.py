@@ -82,7 +82,7 @@ async def succeed(stage: Stage, number: int) -> None:
 
 def announced(discord: Loopback, channel: str = "news", guild: int = 0) -> list[Message]:
     found = discord.channel(channel, discord.guilds[guild]).messages.values()
-    return [m for m in found if "fail" in render_message(m.payload(), header=False).split("\n")[1]]
+    return [m for m in found if "times in a row" in render_message(m.payload(), header=False)]
 
 
 async def choose_channel(discord: Loopback, guild: int = 0) -> None:

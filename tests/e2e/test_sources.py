@@ -103,7 +103,7 @@ async def test_an_article_by_its_headline_passage_by_passage(discord: Loopback) 
 
     typed = await look_up(discord, "article", article="four dead sarn floods orlay")
     assert "Four dead as Sarn floods Orlay" in typed.text
-    assert "The same text also in: Meridian Wire (article" in typed.text
+    assert "The same report also in: Meridian Wire (article" in typed.text
     assert "No article is called that." in (await look_up(discord, "article", article="qqqq zzzz")).text
     assert "There is no article 999 here." in (await look_up(discord, "article", article="#999")).text
     discord.assert_clean()

@@ -1,5 +1,7 @@
 """What polling has fetched is indexed where its feed says, once, whatever happens in between."""
 
+import threading
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -241,3 +243,29 @@ def test_what_is_said_to_be_unchanged_stays_as_it_is_and_joins_collections(news:
     assert outcomes(news.add([Unchanged("/news/0001.json")], collections=["x"], apart=True)) == [
         Outcome.REFUSED
     ]
+
+
+def test_who_indexes_and_who_polls_wait_for_each_other(news: NewsIndex, subscriptions: Subscriptions) -> None:
+    """A transaction that read before it wrote would be refused once another has written in between."""
+    asking = threading.Event()
+    numbers: list[int] = []
+
+    def poll() -> None:
+        asking.set()
+        numbers.append(subscriptions.add("https://small.example/feed").id)
+
+    other = threading.Thread(target=poll)
+    with news._store.database.writing() as generation:
+        other.start()
+        assert asking.wait(30)
+        time.sleep(0.2)  # by now it waits
+    other.join(30)
+    assert numbers == [1]
+    assert news.generation() == generation
+
+    with subscriptions.database.changing():
+        writer = threading.Thread(target=lambda: numbers.append(len(add(news, report(1)))))
+        writer.start()
+        time.sleep(0.2)
+    writer.join(30)
+    assert numbers == [1, 1]

@@ -18,7 +18,6 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 import aiohttp
-from aiohappyeyeballs import AddrInfoType
 from aiohttp.abc import AbstractResolver, ResolveResult
 
 from index.errors import AddressError
@@ -104,7 +103,7 @@ class Gate:
         finally:
             self._host.reset(token)
 
-    def open_socket(self, info: AddrInfoType) -> socket.socket:
+    def open_socket(self, info: aiohttp.AddrInfoType) -> socket.socket:
         """Opens a socket for one address, as aiohttp asks for before it connects to exactly that one.
 
         Raises:

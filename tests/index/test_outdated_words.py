@@ -1,21 +1,20 @@
-"""What is noted on an answer, by what its articles have become and what may be seen where it stands."""
+"""What is noted on an answer in Discord, by what its articles have become and what may be seen there."""
 
 import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from small_index import open_small
 
 from bot.corrections import outdated
 from bot.render.cards.corrections import Becoming, Outdated
 from bot.state.corrections import Cited, CitingAnswer
 from index.models import Filters, MediaType, RawDocument, Rejected
 from index.news_index import NewsIndex
-from index.settings import IntakeSettings, Settings
 
 ASKED = dt.datetime(2024, 9, 20, 12, tzinfo=dt.UTC)
 EVERYBODY = Filters()
-SETTINGS = Settings(intake=IntakeSettings(min_words=5))
 FOUR = "Four people died when the Velde flooded the lower town."
 BAKERY = "Nobody had warned Ada Brun, who runs a bakery on the quay."
 BRIDGE = "The bridge of Sarn was closed at noon on Tuesday."
@@ -25,7 +24,7 @@ TODAY = dt.datetime.now(dt.UTC).date()
 
 @pytest.fixture
 def index(tmp_path: Path) -> Iterator[NewsIndex]:
-    with NewsIndex.open(tmp_path / "home", SETTINGS) as opened:
+    with open_small(tmp_path / "home") as opened:
         yield opened
 
 
