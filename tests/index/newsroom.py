@@ -51,12 +51,18 @@ def text(number: int | str, *more: str) -> str:
         f"The quarry council of district {number} met on Tuesday to settle the dispute over the quarry road.",
         f"Residents of district {number} had asked for the road to be closed to lorries after the flood.",
         f"A spokesman said that repairs to bridge {number} would last until the autumn of next year.",
-        "Until then the lorries are to go by way of the old mill, where the county has had the banks of the"
-        " river raised and a second lane laid, at the expense of the company that runs the quarry.",
-        "The company said that it would appeal, since the way by the mill is eleven kilometres longer and"
-        " passes two schools, and that it had offered to pay for half of a new bridge instead.",
-        f"The vote in district {number} was nine to four, with two members of the council absent and the"
-        " chairman, who owns land beside the road, not taking part.",
+        (
+            "Until then the lorries are to go by way of the old mill, where the county has had the banks of the"
+            " river raised and a second lane laid, at the expense of the company that runs the quarry."
+        ),
+        (
+            "The company said that it would appeal, since the way by the mill is eleven kilometres longer and"
+            " passes two schools, and that it had offered to pay for half of a new bridge instead."
+        ),
+        (
+            f"The vote in district {number} was nine to four, with two members of the council absent and the"
+            " chairman, who owns land beside the road, not taking part."
+        ),
         *more,
     )
     return "".join(f"<p>{sentence}</p>" for sentence in sentences)
