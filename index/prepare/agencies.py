@@ -66,7 +66,7 @@ _SERVICE_NAME = re.compile(rf"(?:[Tt]he\s+)?({_OWN_NAME})")
 # In a place line: "RIGA, Sept. 13 (Agency) - ...", "MOSCOW, May 4. /TASS/.", or the bracket alone.
 _PLACE_LINE = re.compile(
     r"""
-    (?: [A-Z][A-ZÀ-Þ.'’\-]+ [^()/\n]{0,60}? \s* )?
+    (?: [A-Z][A-ZÀ-Þ.'’\-]{1,40} [^()/\n]{0,60}? \s* )?
     (?: \( (?P<round>[^()\n]{2,40}) \) | / (?P<slashes>[^/\n]{2,30}) / \.? )
     \s* (?: [-–—]{1,2} | (?<=[./]) )
     """,

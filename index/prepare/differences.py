@@ -72,7 +72,7 @@ def differences(before: str, after: str) -> tuple[Change, ...]:
     removed, added = _unmatched(old, new)
     changed = _pairs([old[n] for n in removed], [new[n] for n in added])
     became = {removed[a]: added[b] for a, b in changed.items()}
-    return tuple(_joined(_placed(old, new, removed, added, became)))
+    return tuple(_joined(_placed(old, new, removed, added, became), before))
 
 
 def word_changes(before: str, after: str) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
@@ -207,13 +207,13 @@ def _placed(
     return sorted(found, key=lambda placed: (placed.after, placed.before))
 
 
-def _joined(found: Sequence[_Placed]) -> Iterator[Change]:
+def _joined(found: Sequence[_Placed], text: str) -> Iterator[Change]:
     """Sentences that were added or removed side by side in one paragraph are one change."""
     whole: Change | None = None
     for number, placed in enumerate(found):
         change = placed.change
         if whole and _adjoin(found[number - 1], placed):
-            whole = _together(whole, change)
+            whole = _together(whole, change, text)
             continue
         if whole:
             yield whole
@@ -229,7 +229,9 @@ def _adjoin(one: _Placed, other: _Placed) -> bool:
     return other.after == one.after + 1 if kind is Kind.ADDED else other.before == one.before + 1
 
 
-def _together(one: Change, other: Change) -> Change:
-    before, after = f"{one.before} {other.before}".strip(), f"{one.after} {other.after}".strip()
-    place = Span(one.place.start, other.place.end) if one.place and other.place else None
-    return replace(one, before=before, after=after, place=place)
+def _together(one: Change, other: Change, text: str) -> Change:
+    if one.place and other.place:
+        # As it stands there: between two sentences need not be a space.
+        place = Span(one.place.start, other.place.end)
+        return replace(one, before=" ".join(text[place.start : place.end].split()), place=place)
+    return replace(one, after=f"{one.after} {other.after}")

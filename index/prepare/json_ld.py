@@ -18,7 +18,8 @@ _ARTICLE = re.compile(r"(?:\w*Article|(?:Live)?BlogPosting|SocialMediaPosting|Re
 _ABOUT_OTHERS = frozenset({"itemListElement", "hasPart", "citation", "relatedLink", "mentions", "comment"})
 """Where a node tells of articles that are not the page's own."""
 _DEEPEST = 8
-_MARKS = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*;?\s*$")
+_MARKS = re.compile(r"\A(?:<!--|(?://\s{0,9})?<!\[CDATA\[)|(?:-->|(?://\s{0,9})?\]\]>)(?:\s{0,9};)?\Z")
+"""What stands around a script for old browsers and for XML; bounded, since strangers write scripts."""
 _SPARE_COMMA = re.compile(r",(?=\s*[}\]])")
 
 
@@ -87,7 +88,7 @@ def _scripts(tree: HtmlElement) -> Iterator[str]:
 
 
 def _parse(script: str) -> list[Any]:
-    rest = _MARKS.sub("", _MARKS.sub("", script)).strip()
+    rest = _MARKS.sub("", _MARKS.sub("", script.strip()).strip()).strip()
     decoder = json.JSONDecoder(strict=False)  # a line end inside a text is a common slip
     values: list[Any] = []
     for candidate in (rest, _SPARE_COMMA.sub("", rest)):

@@ -58,9 +58,12 @@ class _Wall:
 
 
 def _any_of(patterns: str) -> re.Pattern[str]:
-    """One pattern of several, a line each. A blank is any white space, an apostrophe either form of it."""
-    lines = (line.strip().replace(" ", r"\s+").replace("'", "['’]") for line in patterns.strip().splitlines())
-    return re.compile("|".join(lines), re.IGNORECASE)
+    """One pattern of several, a line each.
+
+    A blank is any white space, one with a question mark none too, an apostrophe either form of it.
+    """
+    lines = (line.strip().replace(" ?", r"\s*").replace(" ", r"\s+") for line in patterns.strip().splitlines())
+    return re.compile("|".join(lines).replace("'", "['’]"), re.IGNORECASE)
 
 
 _ROBOTS = _Wall(
@@ -94,7 +97,7 @@ _MISSING = _Wall(
     title=_any_of(r"""
         \b404\b|^410\b|^error$|^gone$|^not found|^(page )?(missing|unavailable)$
         \b(page|article|story|content|file)\b.{0,20}\bnot (be )?(found|available|exist)
-        (can't|cannot|could ?n[o']t) (be found|find)
+        (can't|cannot|could ?n(o|')t) (be found|find)
         no longer (available|exists?|here)|doesn't exist
         ^(oops|uh.?oh|whoops|sorry)\b
         nicht gefunden|introuvable|non trouvée|no (se ha )?encontrad[ao]|não encontrad[ao]
@@ -106,7 +109,7 @@ _MISSING = _Wall(
         \b(page|article|story|content|url|address|link)\b[^.]{0,60}(doesn't|does not) exist
         \b(page|article|story|content|url|address|link)\b[^.]{0,60}\bhas (been )?(moved|removed|deleted)
         \b(page|article|story|content|url|address|link)\b[^.]{0,60}(isn't|is not) (here|available)
-        (can't|cannot|could ?n[o']t|unable to) (seem to )?find\b[^.]{0,40}(page|article|story|looking)
+        (can't|cannot|could ?n(o|')t|unable to) (seem to )?find\b[^.]{0,40}(page|article|story|looking)
         (seite|artikel)[^.]{0,40}(nicht gefunden|existiert nicht|nicht mehr)
         page (demandée|que vous)[^.]{0,40}(introuvable|n'existe)
         página[^.]{0,40}(no existe|no encontrada|no se encuentra|não existe)

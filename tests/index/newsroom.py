@@ -52,8 +52,8 @@ def text(number: int | str, *more: str) -> str:
         f"Residents of district {number} had asked for the road to be closed to lorries after the flood.",
         f"A spokesman said that repairs to bridge {number} would last until the autumn of next year.",
         (
-            "Until then the lorries are to go by way of the old mill, where the county has had the banks of the"
-            " river raised and a second lane laid, at the expense of the company that runs the quarry."
+            "Until then the lorries are to go by way of the old mill, where the county has had the banks"
+            " of the river raised and a second lane laid, at the expense of the company that runs the quarry."
         ),
         (
             "The company said that it would appeal, since the way by the mill is eleven kilometres longer and"

@@ -1,6 +1,6 @@
 """What is said to have changed between two texts."""
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from index.prepare.differences import Change, Kind, differences, word_changes
@@ -115,6 +115,7 @@ _TEXT = st.one_of(
 
 @settings(max_examples=150, deadline=None)
 @given(_TEXT, _TEXT)
+@example("0:.¹", "")
 def test_whatever_the_texts_marks_lie_in_them_and_everything_new_is_told(before: str, after: str) -> None:
     changes = differences(before, after)
     for change in changes:
