@@ -19,6 +19,7 @@ from bot.state.announcements import Announcement, FailingFeed
 from bot.state.guilds import GuildSettings
 from bot.state.state import BotState
 from index.models import DEFAULT_COLLECTION, Feed
+from index.polling.locators import shown_address
 from index.store.rows import collection_key
 
 if TYPE_CHECKING:
@@ -202,11 +203,14 @@ def _mark(subscriptions: Subscriptions, feed_id: int) -> None:
 
 
 def _failing(feed: Feed) -> FailingFeed:
-    return FailingFeed(feed.id, feed.name, feed.url, feed.failures, feed.error or "")
+    """What admins are told; of the operator's own feeds no address with a key in it."""
+    url = feed.url if feed.owner else shown_address(feed.url)
+    return FailingFeed(feed.id, feed.title or url, url, feed.failures, feed.error or "")
 
 
 def _named(feed: Feed) -> dict[str, object]:
-    return {"feed": feed.id, "url": feed.url, "failures": feed.failures, "reason": feed.error}
+    url = shown_address(feed.url)
+    return {"feed": feed.id, "url": url, "failures": feed.failures, "reason": feed.error}
 
 
 def _custom_ids(components: Sequence[object]) -> Iterator[str]:

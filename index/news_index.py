@@ -25,10 +25,17 @@ from index.models import (
 from index.questions import Questions, today_here
 from index.store import health, inbox, reading, writing
 from index.store.database import Edition
+from index.store.inbox import Waiting
 from index.store.rows import collection_keys
 
 if TYPE_CHECKING:
     from index.intake import Offer, Progress
+
+
+_ENDS_THE_PROCESS = (
+    f"Reading it has ended the process {inbox.GIVEN_UP_AFTER} times, so it is left out. This is a defect of "
+    "Dateline or of a library; what was printed there can be pasted."
+)
 
 
 class NewsIndex(Questions):
@@ -109,13 +116,31 @@ class NewsIndex(Questions):
         offered: deque[int] = deque()
 
         def offers() -> Iterator[Offer]:
+            suspects = []
             for waiting in inbox.read_all(database, limit):
                 if waiting.removed is not None:
                     with database.changing():
                         inbox.drop(database, waiting)
-                    continue
-                offered.append(waiting.id)
-                yield Destination(waiting.collections, waiting.apart), waiting.document
+                elif waiting.begun >= inbox.SUSPECT_AFTER:
+                    suspects.append(waiting)
+                else:
+                    yield from offer(waiting)
+            for waiting in suspects:
+                yield from offer(waiting)
+
+        def offer(waiting: Waiting) -> Iterator[Offer]:
+            offered.append(waiting.id)
+            destination = Destination(waiting.collections, waiting.apart)
+            if waiting.begun >= inbox.GIVEN_UP_AFTER:
+                yield destination, Rejected(waiting.document.locator, _ENDS_THE_PROCESS)
+                return
+            with database.changing():
+                inbox.begin(database, waiting)
+            try:
+                yield destination, waiting.document
+            finally:  # whoever takes the next one, or gives up, is still there
+                with database.changing():
+                    inbox.come_through(database, waiting)
 
         def settle(results: Sequence[Indexed]) -> None:
             done = [(offered.popleft(), result) for result in results]

@@ -52,7 +52,8 @@ def imported(folders: Iterable[str]) -> dict[str, Path]:
                     names = [node.module or ""]
                 for name in names:
                     found.setdefault(name.partition(".")[0], path.relative_to(ROOT))
-    own = {*PACKAGES, "tests", *(path.stem for path in (ROOT / "tests").rglob("*.py"))}
+    of_tests = {name for path in (ROOT / "tests").rglob("*.py") for name in (path.stem, path.parent.name)}
+    own = {*PACKAGES, *of_tests}
     return {name: path for name, path in found.items() if name not in own | sys.stdlib_module_names}
 
 

@@ -183,10 +183,8 @@ def _listed(name: str) -> list[str]:
     except (OSError, DocumentError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
         raise UsageError(f"The addresses in {name} cannot be read: {reason}.") from error
-    for address in found:
-        if not _WEB.match(address):
-            raise UsageError(f"{name} holds {address[:80]!r}, which is no address of a web page.")
-    if not found:
+    # Of several, one that is none is refused like a page that cannot be had, and stops no other.
+    if not any(_WEB.match(address) for address in found):
         raise UsageError(f"{name} holds no address of a web page.")
     return found
 

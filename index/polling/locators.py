@@ -20,6 +20,11 @@ def page_locator(url: str, owner: str = "", scope: str | None = None) -> str:
     return f"page/{whose}/{url}" if whose else url
 
 
+def shown_address(url: str) -> str:
+    """An address as others than its owner may read it: parameters may hold a key that was paid for."""
+    return url.partition("?")[0]
+
+
 def host_of(url: str | None) -> str:
     """The host of an address, by which requests are spread; empty where there is none."""
     try:
@@ -35,7 +40,7 @@ def feed_address(typed: str) -> str:
         It with scheme and host in lower case and without a fragment.
 
     Raises:
-        UsageError: It is no http(s) address.
+        UsageError: It is no http(s) address, or one with a password.
     """
     text = typed.strip()
     if text.lower().startswith("feed:"):  # what browsers once made of links to feeds
@@ -48,4 +53,6 @@ def feed_address(typed: str) -> str:
         host, parts = None, urlsplit("")
     if parts.scheme.lower() not in {"http", "https"} or not host or any(c.isspace() for c in text):
         raise UsageError(f"{typed[:200]!r} is no address of a feed: one begins with https:// or http://.")
+    if "@" in parts.netloc:  # not repeated here: it is shown to others, and logged
+        raise UsageError("The address carries a user name or a password; Dateline logs in nowhere.")
     return urlunsplit((parts.scheme.lower(), parts.netloc.lower(), parts.path, parts.query, ""))

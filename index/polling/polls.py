@@ -6,10 +6,10 @@ import datetime as dt
 import logging
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.errors import DocumentError, FetchError
-from index.gather.feeds.documents import hints_of, to_document
+from index.gather.feeds.documents import hints_of, locator_of, to_document
 from index.gather.feeds.identity import item_key
 from index.gather.feeds.items import FeedItem, ParsedFeed
 from index.gather.feeds.parsing import parse_feed
@@ -52,10 +52,12 @@ async def poll_feed(desk: Desk, due: DueFeed) -> None:
     """Asks for a feed once; whatever comes of it is one recorded poll."""
     begun = _Begun(desk.now(), time.perf_counter())
     desk.tally.polls += 1
+    status = None
     try:
         fetched = await desk.web.fetch(
             due.feed.url, accept=Wanted.FEED, validators=asked_with(due.validator) if due.was_read else None
         )
+        status = fetched.status
         if fetched.unchanged:
             await desk.aside(_note_unchanged, desk, due, fetched, begun)
             desk.tally.unchanged += 1
@@ -63,20 +65,25 @@ async def poll_feed(desk: Desk, due: DueFeed) -> None:
             new = await desk.aside(_read, desk, due, fetched, begun)
             desk.tally.new_items += new
     except DocumentError as error:
-        await _note_failure(desk, due, begun, str(error), error)
+        await _note_failure(desk, due, begun, str(error), error, status)
     except Exception as error:
         log.exception("feed %s cannot be read", due.feed.id)
         words = f"It could not be read, which is a defect of Dateline ({type(error).__name__}: {error})."
-        await _note_failure(desk, due, begun, words, error)
+        await _note_failure(desk, due, begun, words, error, status)
 
 
-async def _note_failure(desk: Desk, due: DueFeed, begun: _Begun, words: str, error: Exception) -> None:
+async def _note_failure(
+    desk: Desk, due: DueFeed, begun: _Begun, words: str, error: Exception, status: int | None
+) -> None:
     desk.tally.failed += 1
-    await desk.aside(_store_failure, desk, due.feed, begun, words, error)
+    await desk.aside(_store_failure, desk, due.feed, begun, words, error, status)
 
 
-def _store_failure(desk: Desk, feed: Feed, begun: _Begun, words: str, error: Exception) -> None:
-    status = error.status if isinstance(error, FetchError) else None
+def _store_failure(
+    desk: Desk, feed: Feed, begun: _Begun, words: str, error: Exception, status: int | None
+) -> None:
+    """Stores a poll that failed; `status` is that of an answer which came whole, and could not be used."""
+    status = error.status if isinstance(error, FetchError) else status
     asked = error.retry_after_s if isinstance(error, FetchError) else None
     settings = desk.settings.feeds
     if status == _GONE:  # it will hardly come back; asked for as seldom as can be, it is known if it does
@@ -160,7 +167,8 @@ def _seen(
     carries = item.is_full if item.url else bool(item.content_html or item.summary_html)
     if carries and not is_late and known.get(key) != item.digest:
         content = to_document(item, parsed).text
-    name = item.url or f"{feed.url}#{key}"
+    # By the address that is polled: where it redirects to may be another tomorrow.
+    name = locator_of(item, replace(parsed, url=feed.url))
     return SeenItem(
         key=key,
         url=item.url,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import datetime as dt
 import html
+import itertools
 import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d{1,5}\)(https?://\S+?)\s*-->")
 _MARK_REACH = 2048
+MOST_ELEMENTS = 30_000
+"""Elements of a page. Those of newspapers have some hundreds, rarely two thousand; trafilatura's time grows
+with their square: ten megabytes of short paragraphs would keep all other articles waiting for hours."""
 _PRUNED_TOO_MUCH = 40
 """Words below which a body is looked for on the whole page, with all that is beside the article."""
 _WORDS_MORE = 2
@@ -82,6 +86,10 @@ def _parse(text: str) -> HtmlElement:
         raise DocumentError(f"The page cannot be read as HTML: {error}.") from error
     if tree is None:
         raise DocumentError("The page cannot be read as HTML; paste its text instead.")
+    if next(itertools.islice(tree.iter(), MOST_ELEMENTS, None), None) is not None:
+        raise DocumentError(
+            f"The page has more than {MOST_ELEMENTS:,} elements, as no article has; paste its text instead."
+        )
     return tree
 
 

@@ -141,11 +141,21 @@ def _can_stand_for(address: str, found: str | None) -> bool:
     if found is None or address == found:
         return True
     here = urlsplit(found)
+    (our_site, our_name), (their_site, their_name) = _owner(here), _owner(there)
     if here.path == there.path:
-        return True
-    if registrable_domain(here.hostname or "") != registrable_domain(there.hostname or ""):
+        # A paper may have several endings, such as .com and .co.uk. Under another name it might be anybody
+        # who claims the address of somebody's article, and would so replace its text.
+        return our_name == their_name
+    if our_site != their_site:
         return False
     return _names_article(there) or not _names_article(here)
+
+
+def _owner(parts: SplitResult) -> tuple[str, str]:
+    """The registrable domain of an address and its name without the ending; of an IP address, it itself."""
+    host = parts.hostname or ""
+    site = registrable_domain(host)
+    return (site, site.partition(".")[0]) if site else (host, host)
 
 
 def _names_article(parts: SplitResult) -> bool:

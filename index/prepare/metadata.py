@@ -121,7 +121,7 @@ def read_metadata(tree: HtmlElement, found_at: str | None, today: dt.date) -> Pa
         *_filled(metas, _OUTLETS[1:]),
     )
     page.outlet = next((name for name in named if not (_HANDLE.fullmatch(name) or is_section(name))), None)
-    page.headlines = _headlines(tree, node, metas)
+    page.headlines = _headlines(tree, node, metas, page.outlet)
     page.title, suffix = split_suffix(
         next(iter(page.headlines), None) or clean_line(guessed.title or ""), page.outlet
     )
@@ -193,12 +193,14 @@ def _first(metas: dict[str, list[str]], wanted: Sequence[str]) -> str | None:
     return next(_filled(metas, wanted), None)
 
 
-def _headlines(tree: HtmlElement, node: json_ld.Node, metas: dict[str, list[str]]) -> tuple[str, ...]:
+def _headlines(
+    tree: HtmlElement, node: json_ld.Node, metas: dict[str, list[str]], outlet: str | None
+) -> tuple[str, ...]:
     """All forms of the headline. What is printed comes first where metadata tell that it is the headline."""
     stated = [html.unescape(line) for line in json_ld.names(node.get("headline") or node.get("name"))]
     stated += _filled(metas, _TITLES)
     titles = (clean_line(title.text_content()) for title in tree.iterfind(".//head/title"))
-    stated += [split_suffix(title)[0] for title in titles if title]
+    stated += [split_suffix(title, outlet)[0] for title in titles if title]
     headings = [line for heading in tree.iter("h1") if (line := clean_line(heading.text_content()))]
     headings = headings if len(headings) <= _HEADLINES else []
     printed = [line for line in headings if any(is_same_headline(line, other) for other in stated)]

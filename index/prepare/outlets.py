@@ -79,7 +79,7 @@ def split_suffix(title: str, known: str | None = None) -> tuple[str, str | None]
     Returns:
         The headline alone, and the outlet or None.
     """
-    match = _SUFFIX.match(title)
+    match = _SUFFIX.match(title) or _known_suffix(title, known)
     if match is None:
         return title, None
     name = match["name"].strip()
@@ -92,6 +92,14 @@ def split_suffix(title: str, known: str | None = None) -> tuple[str, str | None]
         return split_suffix(rest, known)
     shorter, _, section = rest.rpartition(" | ")
     return (shorter if shorter and len(section.split()) <= 3 else rest), name
+
+
+def _known_suffix(title: str, known: str | None) -> re.Match[str] | None:
+    """Matches a headline of any length before an outlet that is known: "Sarn flood | Harbour Post"."""
+    if not known:
+        return None
+    mark = r"\s+(?P<mark>[|–—-]|::)\s+"
+    return re.fullmatch(rf"(?P<title>.*\S){mark}(?P<name>{re.escape(known)})", title, re.IGNORECASE)
 
 
 def copyright_holder(line: str) -> str | None:

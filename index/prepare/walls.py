@@ -31,6 +31,8 @@ _BRIEF = 60
 _NOTHING = 20
 """Words of a body beside which a wall's sentence anywhere on the page counts."""
 _LEAST_PROSE = 3
+_REACH = 100_000
+"""Characters in which a wall's words are looked for; more is text, or was made to take long."""
 _FRONT_LINKS = 12
 """Headlines that link elsewhere, from which a page is a front rather than an article with related links."""
 _FRONT_KINDS = frozenset({"CollectionPage", "ItemList", "WebSite"})
@@ -62,7 +64,9 @@ def _any_of(patterns: str) -> re.Pattern[str]:
 
     A blank is any white space, one with a question mark none too, an apostrophe either form of it.
     """
-    lines = (line.strip().replace(" ?", r"\s*").replace(" ", r"\s+") for line in patterns.strip().splitlines())
+    lines = (
+        line.strip().replace(" ?", r"\s*").replace(" ", r"\s+") for line in patterns.strip().splitlines()
+    )
     return re.compile("|".join(lines).replace("'", "['’]"), re.IGNORECASE)
 
 
@@ -174,8 +178,10 @@ def refuse_wall(tree: HtmlElement, page: PageMetadata, blocks: Sequence[Block]) 
     """
     body = " ".join(block.text for block in blocks)
     words = len(body.split())
-    visible = _visible(tree) if words < _SHORT else ""
+    body = body[:_REACH]
+    visible = _visible(tree)[:_REACH] if words < _SHORT else ""
     titles = [*page.headlines, *(all_text([title]) for title in tree.iterfind(".//head/title"))]
+    titles = [title[:_REACH] for title in titles]
     for wall in _WALLS:
         titled = any(wall.title.search(title) for title in titles)
         if words >= _SHORT or _is_told(page, blocks, wall):

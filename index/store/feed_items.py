@@ -197,7 +197,7 @@ def due_items(
     rows = database.db.query(
         f"""
         SELECT i.id, i.url, i.host, i.locator, i.hints, i.state, i.attempts, i.first_seen_at, i.reason,
-            i.article_id,            i.last_seen_at >= COALESCE(f.read_at, '') AS is_current, {_ROUTE}
+            i.article_id, i.last_seen_at >= COALESCE(f.read_at, '') AS is_current, {_ROUTE}
         FROM (
             SELECT *, ROW_NUMBER() OVER (PARTITION BY host ORDER BY next_try_at, id) AS place
             FROM feed_items WHERE next_try_at <= ? {chosen}

@@ -91,7 +91,8 @@ FEED_TABLES = (
         collections TEXT,
         apart INTEGER NOT NULL,
         revises INTEGER,
-        received_at TEXT NOT NULL
+        received_at TEXT NOT NULL,
+        begun INTEGER NOT NULL DEFAULT 0
     )
     """,
     "CREATE INDEX inbox_by_locator ON inbox (locator)",

@@ -18,6 +18,12 @@ from index.store.database import Database
 from index.store.feeds import Route, read_names, write_names
 from index.store.moments import write_moment
 
+SUSPECT_AFTER = 3
+"""Times that a process may have ended while it read a document before the document comes last, so that what
+else waits goes first."""
+GIVEN_UP_AFTER = 6
+"""Times after which the document is taken to be the reason. A person would hardly end the process so often
+in the milliseconds that one document takes."""
 _READ_AT_ONCE = 20
 """Documents that are read from the database together; pages may have megabytes."""
 
@@ -33,6 +39,7 @@ class Waiting:
         apart: Whether what is in none of them is left alone, see `NewsIndex.add`.
         removed: The article that it is a later text of, where a person has removed that meanwhile: then
             it is not to be indexed.
+        begun: How often its reading was begun and not come through.
     """
 
     id: int
@@ -40,6 +47,7 @@ class Waiting:
     collections: tuple[str, ...] | None
     apart: bool
     removed: int | None
+    begun: int = 0
 
 
 def put(
@@ -88,7 +96,8 @@ def read_all(database: Database, limit: int | None = None) -> Iterator[Waiting]:
     while left is None or left > 0:
         most = _READ_AT_ONCE if left is None else min(left, _READ_AT_ONCE)
         rows = database.db.execute(
-            "SELECT id, document, collections, apart, revises FROM inbox WHERE id > ? ORDER BY id LIMIT ?",
+            "SELECT id, document, collections, apart, revises, begun FROM inbox"
+            " WHERE id > ? ORDER BY id LIMIT ?",
             [last, most],
         ).fetchall()
         for row in rows:
@@ -100,17 +109,38 @@ def read_all(database: Database, limit: int | None = None) -> Iterator[Waiting]:
 
 
 def _read(
-    database: Database, number: int, document: bytes, names: str | None, apart: int, revises: int | None
+    database: Database,
+    number: int,
+    document: bytes,
+    names: str | None,
+    apart: int,
+    revises: int | None,
+    begun: int,
 ) -> Waiting:
     collections = read_names(names)
     gone = revises is not None and not is_there(database, revises, collections)
-    return Waiting(number, _unpack(document), collections, bool(apart), revises if gone else None)
+    removed = revises if gone else None
+    return Waiting(number, _unpack(document), collections, bool(apart), removed, begun)
 
 
 def is_there(database: Database, article_id: int, collections: Sequence[str] | None) -> bool:
     """Whether an article has not been removed, nor taken out of all of these collections."""
     belongs = reading.collections_of(database, article_id)
     return bool(belongs if collections is None else belongs.intersection(collections))
+
+
+def begin(database: Database, waiting: Waiting) -> None:
+    """Notes that a document is about to be read; it stays noted if that ends the process."""
+    _set_begun(database, waiting, waiting.begun + 1)
+
+
+def come_through(database: Database, waiting: Waiting) -> None:
+    """Notes that reading a document has not ended the process."""
+    _set_begun(database, waiting, waiting.begun)
+
+
+def _set_begun(database: Database, waiting: Waiting, times: int) -> None:
+    database.db.execute("UPDATE inbox SET begun = ? WHERE id = ?", [times, waiting.id])
 
 
 def settle(database: Database, done: Iterable[tuple[int, Indexed]], now: dt.datetime) -> None:

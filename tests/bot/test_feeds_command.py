@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -39,7 +40,9 @@ class Dateline:
 
 
 @pytest.fixture
-def dateline(tmp_path: Path) -> Dateline:
+def dateline(tmp_path: Path, sample_home: Path) -> Dateline:
+    # With the exported model, so that not every home makes one of its own.
+    shutil.copytree(sample_home / "models", tmp_path / "home" / "models")
     return Dateline(tmp_path)
 
 
@@ -255,6 +258,14 @@ def test_pages_that_cannot_be_had_are_refused_with_their_reason(dateline: Dateli
     done = dateline.document("index", site.url("/missing"), site.url("/a/1"), code=1)
     assert [d["outcome"] for d in done["documents"]] == ["refused", "added"]
     assert "404" in done["documents"][0]["reason"]
+
+
+def test_what_is_no_address_in_a_list_stops_no_other(dateline: Dateline, site: Site) -> None:
+    result = dateline.run("index", "--urls", "-", "--json", stdin=f"{site.url('/a/1')}\nnonsense\n")
+    assert result.exit_code == 1
+    added, refused = json.loads(result.stdout)["documents"]
+    assert (added["outcome"], refused["outcome"]) == ("added", "refused")
+    assert "http://" in refused["reason"]
 
 
 @pytest.mark.parametrize(

@@ -149,8 +149,8 @@ async def test_what_fails_at_the_same_time_is_told_together(
 async def test_a_feed_of_the_terminal_is_told_to_the_servers_that_see_its_articles(
     discord: Loopback, home: Path, paper: Paper
 ) -> None:
-    number = add_feed(home, paper.feed)
-    paper.site.answer("/feed.xml", status=503)
+    number = add_feed(home, f"{paper.feed}?key=quay-9")
+    paper.site.answer("/feed.xml?key=quay-9", status=503)
     async with bot_on(discord, home, web=LOOPBACK, feeds=TWICE) as stage:
         await choose_channel(discord, 0)
         await choose_channel(discord, 1)
@@ -158,6 +158,9 @@ async def test_a_feed_of_the_terminal_is_told_to_the_servers_that_see_its_articl
         await discord.slash("index settings", elsewhere, user=discord.world.owner, guild=discord.guilds[1])
         await fail(discord, stage, number)
         await discord.wait_for(lambda: announced(discord))
+        told = render_message(announced(discord)[0].payload())
+        assert "/feed.xml" in told
+        assert "quay-9" not in told, "the operator's key is no server's"
         await asyncio.sleep(1)
         assert not announced(discord, guild=1)
     discord.assert_clean()

@@ -1,4 +1,4 @@
-"""An invented outlet's feeds and pages, and a clock that can be put forward."""
+"""An invented outlet's feeds and pages, a clock that can be put forward, and what polling made of them."""
 
 import datetime as dt
 import html
@@ -9,11 +9,14 @@ from pathlib import Path
 from small_index import SETTINGS
 from web.site import Site
 
+from index.models import IndexReport, ItemState, Outcome, PollReport, StoredArticle
+from index.news_index import NewsIndex
+from index.polling.poller import Poller
 from index.polling.subscriptions import Subscriptions
 from index.settings import FeedSettings, Settings, WebSettings
 
 BEGINNING = dt.datetime.now(dt.UTC).replace(microsecond=0)
-"""Now, since what is indexed takes the time from the system."""
+"""What the dates of items count from."""
 
 
 def polling_settings(**feeds: int | str) -> Settings:
@@ -25,10 +28,13 @@ def polling_settings(**feeds: int | str) -> Settings:
 
 
 class Clock:
-    """Stands still until it is put forward."""
+    """Stands still until it is put forward.
+
+    It begins at the moment that it is: what is indexed takes the time from the system.
+    """
 
     def __init__(self) -> None:
-        self.now = BEGINNING
+        self.now = dt.datetime.now(dt.UTC).replace(microsecond=0)
 
     def __call__(self) -> dt.datetime:
         return self.now
@@ -86,7 +92,7 @@ def item(
     at: dt.datetime | None = None,
     summary: str = "What the council has settled.",
 ) -> str:
-    """An item of a feed; dated an hour before the clock begins, later ones by a minute each."""
+    """An item of a feed; dated an hour before the beginning, later ones by a minute each."""
     minutes = number if isinstance(number, int) else 0
     date = at or BEGINNING - dt.timedelta(hours=1) + dt.timedelta(minutes=minutes)
     parts = [
@@ -116,3 +122,33 @@ def publish(site: Site, numbers: Sequence[int], feed: str = "/feed.xml", **optio
         site.page(f"/a/{number}", page(number))
     ordered = sorted(numbers, reverse=True)
     return site.feed(feed, rss([item(site.url(f"/a/{n}"), n) for n in ordered], **options))
+
+
+async def poll(subscriptions: Subscriptions, *feed_ids: int) -> PollReport:
+    """One round, in which these feeds are due whatever their rhythm."""
+    for feed_id in feed_ids:
+        subscriptions.poll_soon(feed_id)
+    return await Poller(subscriptions).run()
+
+
+def take_in(news: NewsIndex, clock: Clock) -> IndexReport:
+    return news.take_in(today=clock.now.date())
+
+
+def outcomes(done: IndexReport) -> list[Outcome]:
+    return [document.outcome for document in done.documents]
+
+
+def texts(news: NewsIndex) -> dict[str, str]:
+    stored = [news.article(number).article for number in news.article_ids()]
+    return {(article.url or "").rpartition("/")[2]: article.text for article in stored}
+
+
+def named(news: NewsIndex, title: str) -> StoredArticle:
+    """The article of a title: in which order they come in depends on whose page is there first."""
+    stored = (news.article(number) for number in news.article_ids())
+    return next(article for article in stored if article.article.title == title)
+
+
+def states(subscriptions: Subscriptions, feed_id: int = 1) -> dict[ItemState, int]:
+    return subscriptions.check(feed_id)[0].states

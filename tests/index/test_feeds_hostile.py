@@ -105,6 +105,7 @@ HEAVY = {
     ),
     "instructions": b"<?a " * 300_000,
     "DTDs": b"<!DOCTYPE " * 100_000,
+    "DTD after DTD": b"<!DOCTYPE a>" * 500_000,
     "a DTD of brackets": b"<!DOCTYPE a [" + b"] " * 500_000,
     "lists": b"[" * 500_000,
     "lists in a feed": b'{"items":' + b"[" * 500_000,

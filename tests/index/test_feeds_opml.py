@@ -22,6 +22,7 @@ def test_list_of_another_program_is_read_with_its_folders():
     assert read_opml(LIST.encode("latin-1")) == [
         OutlineFeed("https://bote.example/feed?a=1&b=2", "Zürich Bote", category="News/Wires & more"),
         OutlineFeed("https://meridianwire.example/rss", "Untitled text"),
+        OutlineFeed("ftp://a.example/", "odd"),  # for whoever adds them to refuse, which is not silent
     ]
 
 

@@ -1,5 +1,7 @@
 """What polling has fetched is indexed where its feed says, once, whatever happens in between."""
 
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -231,6 +233,51 @@ def test_a_page_that_trips_a_library_is_refused_and_keeps_no_other_waiting(
     done = take_in(news)
     assert outcomes(done) == [Outcome.ADDED, Outcome.REFUSED, Outcome.ADDED]
     assert "RecursionError: too deep" in (done.documents[1].reason or "")
+
+
+ENDING = """
+import os, sys
+from pathlib import Path
+from small_index import TODAY, open_small
+import index.intake
+prepare = index.intake.prepare
+def ending(document, *rest):
+    return os._exit(9) if document.locator == "/news/0002.json" else prepare(document, *rest)
+index.intake.prepare = ending
+with open_small(Path(sys.argv[1])) as news:
+    news.take_in(today=TODAY)
+"""
+
+
+def test_a_page_that_ends_the_process_is_left_out_in_the_end_and_keeps_no_other_waiting(
+    news: NewsIndex, subscriptions: Subscriptions, tmp_path: Path
+) -> None:
+    put(subscriptions, *map(report, range(1, 4)))
+    ends = [
+        subprocess.run([sys.executable, "-c", ENDING, tmp_path], cwd=Path(__file__).parent, check=False)
+        for _ in range(inbox.GIVEN_UP_AFTER + 1)
+    ]
+    assert [end.returncode for end in ends] == [9] * inbox.GIVEN_UP_AFTER + [0]
+    assert [news.article(number).article.locator for number in news.article_ids()] == [
+        "/news/0001.json",
+        "/news/0003.json",
+    ]
+    assert subscriptions.waiting() == 0
+
+
+def test_an_interruption_is_not_held_against_what_was_being_read(
+    news: NewsIndex, subscriptions: Subscriptions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: Any) -> Any:
+        raise KeyboardInterrupt
+
+    put(subscriptions, report(1))
+    with monkeypatch.context() as patch:
+        patch.setattr(index.intake, "prepare", interrupted)
+        for _ in range(inbox.GIVEN_UP_AFTER + 1):
+            with pytest.raises(KeyboardInterrupt):
+                take_in(news)
+    assert outcomes(take_in(news)) == [Outcome.ADDED]
 
 
 def test_what_is_said_to_be_unchanged_stays_as_it_is_and_joins_collections(news: NewsIndex) -> None:

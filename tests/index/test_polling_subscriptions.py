@@ -79,6 +79,13 @@ def test_what_is_no_address_is_refused(subscriptions: Subscriptions, typed: str)
     assert subscriptions.list() == []
 
 
+def test_an_address_with_a_password_is_refused_and_not_repeated(subscriptions: Subscriptions) -> None:
+    with pytest.raises(UsageError, match="logs in nowhere") as refused:
+        subscriptions.add("https://desk:Quay-9@meridianwire.example/rss")
+    assert "Quay-9" not in str(refused.value)
+    assert subscriptions.list() == []
+
+
 @pytest.mark.parametrize("names", [[], ["two words"]])
 def test_a_collection_that_cannot_be_is_refused(subscriptions: Subscriptions, names: list[str]) -> None:
     with pytest.raises(UsageError, match="collection"):
@@ -201,11 +208,11 @@ def test_one_feed_of_a_list_that_cannot_be_polled_stops_no_other(subscriptions: 
     opml = (
         b'<opml version="2.0"><body><outline xmlUrl="https://port.example/feed"/>'
         b'<outline xmlUrl="https://quay.example/feed" category="/dateline/collection/two%20words"/>'
-        b"</body></opml>"
+        b'<outline xmlUrl="gopher://quay.example/feed"/></body></opml>'
     )
     result = subscriptions.import_opml(opml)
     assert [feed.url for feed in result.added] == ["https://port.example/feed"]
-    assert list(result.refused) == ["https://quay.example/feed"]
+    assert list(result.refused) == ["https://quay.example/feed", "gopher://quay.example/feed"]
 
 
 def test_there_must_be_an_index_unless_one_is_to_be_begun(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from index.errors import DocumentError
 from index.models import Article, MediaType, RawDocument
 from index.prepare.articles import prepare
 from index.settings import IntakeSettings
@@ -77,6 +78,16 @@ def test_json_ld_in_the_forms_that_sites_write(value: object) -> None:
     assert (article.section, article.language) == ("Harbour", "en")
 
 
+def test_blanks_behind_a_script_take_no_longer_than_other_characters() -> None:
+    article = read(script(f"{json.dumps(NODE)} -->{' ' * 1_000_000}x"))
+    assert article.title == "Cranes to stay in Westmere harbour"
+
+
+def test_a_page_of_more_elements_than_any_article_is_refused() -> None:
+    with pytest.raises(DocumentError, match="more than 30,000 elements"):
+        read(body=f"{BODY}{'<p>Ship.</p>' * 30_000}")
+
+
 def test_broken_json_ld_leaves_what_the_meta_elements_say() -> None:
     head = script('{"@type": "NewsArticle", "headline": ') + meta(
         og__title="Cranes to stay in harbour | The Quayside Post",
@@ -91,6 +102,13 @@ def test_broken_json_ld_leaves_what_the_meta_elements_say() -> None:
     assert article.published_at == dt.datetime(2024, 9, 13, 8, tzinfo=dt.UTC)
     assert article.modified_at == dt.datetime(2024, 9, 13, 10, tzinfo=dt.UTC)
     assert (article.authors, article.section, article.language) == (("Jane Roe", "John Doe"), "Harbour", "de")
+
+
+@pytest.mark.parametrize("title", ["Cranes", "Cranes stay", "Cranes to stay in Westmere harbour"])
+def test_the_name_of_the_outlet_is_no_part_of_a_headline_however_short(title: str) -> None:
+    head = f"<title>{title} | The Quayside Post</title>" + meta(og__site_name="The Quayside Post")
+    article = read(head, f"<h1>{title}</h1>{BODY}")
+    assert (article.title, article.outlet) == (title, "The Quayside Post")
 
 
 def test_what_is_marked_up_on_the_page() -> None:

@@ -54,6 +54,26 @@ def test_part_of_an_article_for_subscribers_is_read_with_a_warning() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("name", "before", "after"),
+    [
+        ("subscribers.log-in", "log in to continue", "login to continue"),
+        ("missing.search", "we can't find", "we couldn't find"),
+        ("missing.search", "we can't find", "we couldn’t find"),
+        ("missing.search", "we can't find", "we could not find"),
+    ],
+)
+def test_a_wall_is_known_however_its_words_are_written(name: str, before: str, after: str) -> None:
+    text = (PAGES / f"{name}.html").read_text(encoding="utf-8")
+    main = (
+        text.replace("Log in", "Welcome").replace("404", "Sorry about that").replace("Page not found", "Quay")
+    )
+    changed = main.replace(before, after)
+    assert after in changed
+    with pytest.raises(DocumentError, match=REASONS[name.partition(".")[0]]):
+        prepare(RawDocument("/saved/page.html", changed, MediaType.HTML), IntakeSettings(min_words=5), TODAY)
+
+
 def test_a_remedy_is_named() -> None:
     with pytest.raises(DocumentError, match="dateline feeds add"):
         prepared("front.section")

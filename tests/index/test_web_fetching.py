@@ -9,7 +9,7 @@ import pytest
 from web import hostile
 from web.certificates import Authority
 from web.names import Names
-from web.site import Request, Site, head
+from web.site import Handler, Request, Site, head
 
 from index.errors import FetchError, GoneError, SettingsError
 from index.gather.web.client import Validators, Wanted, WebClient, user_agent
@@ -156,6 +156,32 @@ async def test_a_permanent_redirect_behind_a_passing_one_is_not_told(web: WebCli
     site.redirect("/a", "/b", 307)
     site.redirect("/b", "/c", 301)
     assert (await web.fetch(site.url("/a"), accept=Wanted.PAGE)).permanent_url is None
+
+
+async def test_what_is_known_of_one_address_is_told_to_no_other(web: WebClient, site: Site) -> None:
+    url, other = site.page("/a", PAGE), PAGE.replace("Monday", "Tuesday")
+    known = (await web.fetch(url, accept=Wanted.PAGE)).validators
+    site.answer("/b", _unless_conditional(other))
+    site.redirect("/a", "/b")
+    moved = await web.fetch(url, accept=Wanted.PAGE, validators=known)
+    assert (moved.status, moved.unchanged, moved.body.decode()) == (200, False, other)
+    assert (moved.validators.etag, moved.validators.last_modified) == (None, None)
+    again = await web.fetch(url, accept=Wanted.PAGE, validators=moved.validators)
+    assert (again.status, again.unchanged) == (200, True)
+    site.page("/a", PAGE)
+    back = await web.fetch(url, accept=Wanted.PAGE, validators=again.validators)
+    assert (back.unchanged, back.body.decode()) == (False, PAGE)
+
+
+def _unless_conditional(page: str) -> Handler:
+    """A page whose server takes every version that somebody has for the newest."""
+
+    async def answer(request: Request, writer: asyncio.StreamWriter) -> None:
+        known = {"if-none-match", "if-modified-since"} & set(request.headers)
+        head_of = head(304) if known else head(ETag='"new"', Content_Type="text/html")
+        writer.write(head_of + (b"" if known else page.encode()))
+
+    return answer
 
 
 async def test_redirects_in_a_circle_end(web: WebClient, site: Site) -> None:

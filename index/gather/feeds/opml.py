@@ -50,7 +50,7 @@ def read_opml(body: bytes) -> list[OutlineFeed]:
         body: The file.
 
     Returns:
-        Its feeds, each address once, in order. Entries without an http(s) address are left out.
+        Its feeds, each address once, in order, whether or not it can be fetched.
 
     Raises:
         FeedError: It is no OPML, cannot be read, or lists more feeds than can be meant.
@@ -64,10 +64,10 @@ def read_opml(body: bytes) -> list[OutlineFeed]:
     tree = read_tree(text).root
     # listparser reads with a parser of HTML; of a tree that is sound and small it makes what is meant.
     parsed = listparser.parse(etree.tostring(tree, encoding="ascii"))
-    feeds = [_outline(feed) for feed in parsed["feeds"] if absolute(feed["url"], "")]
+    feeds = [_outline(feed) for feed in parsed["feeds"]]
     if len(feeds) > MOST_FEEDS:
         raise FeedError(f"The list holds {len(feeds):,} feeds; divide it into lists of {MOST_FEEDS:,}.")
-    if not feeds:
+    if not any(absolute(feed.url, "") for feed in feeds):
         raise FeedError("The list holds no feed: no outline of it has an xmlUrl that is a web address.")
     return feeds
 

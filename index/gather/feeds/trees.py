@@ -143,8 +143,9 @@ def _behind(text: str, mark: str, position: int) -> int:
 
 
 def _behind_doctype(text: str, position: int) -> int:
-    end, subset = text.find(">", position), text.find("[", position)
-    if 0 <= subset < end:
+    end = text.find(">", position)
+    subset = text.find("[", position, max(end, position))
+    if subset >= 0:
         root = _ROOT.search(text, subset)
         if "<!ENTITY" in text[subset : root.start() if root else len(text)].upper():
             raise FeedError(_ENTITIES_REFUSED)

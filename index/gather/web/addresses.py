@@ -127,9 +127,9 @@ class Reach:
             AddressError: It must not be reached.
         """
         if not self.permits(address, host):
-            where = host if literal(host) else f"{host} ({address})"
+            # Not the address: whoever names a host need not learn what the operator's name server knows.
             raise AddressError(
-                f"{where} lies in a private network, which Dateline does not reach. "
+                f"{host} lies in a private network, which Dateline does not reach. "
                 "Whoever runs it can name it under private_hosts, in the section [web] of the configuration."
             )
 

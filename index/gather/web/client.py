@@ -12,7 +12,7 @@ import hashlib
 import ssl
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.metadata import version
 from types import TracebackType
@@ -54,15 +54,20 @@ _ROBOTS_REDIRECTS = 5  # RFC 9309 2.3.1.2
 
 @dataclass(frozen=True, slots=True)
 class _Request:
-    """What is asked for; `wanted` is None for a robots.txt, whose status matters and whose type does not."""
+    """What is asked for.
+
+    Attributes:
+        wanted: None for a robots.txt, whose status matters and whose type does not.
+        accept: The types that are asked for.
+        redirects: How many are followed.
+        conditions: What the server is told of the last time. Only the address that was asked for is told:
+            a redirect may lead elsewhere today, where the same words would be about another page.
+    """
 
     wanted: Wanted | None
-    headers: dict[str, str]
+    accept: str
     redirects: int
-
-    @property
-    def is_conditional(self) -> bool:
-        return "If-None-Match" in self.headers or "If-Modified-Since" in self.headers
+    conditions: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,12 +153,9 @@ class WebClient:
         """
         began = time.perf_counter()
         known = validators or Validators()
-        headers = {"Accept": ACCEPT[accept]}
-        if known.etag and _is_sendable(known.etag):
-            headers["If-None-Match"] = known.etag
-        if known.last_modified and _is_sendable(known.last_modified):
-            headers["If-Modified-Since"] = known.last_modified
-        arrival = await self._follow(parse_url(url), _Request(accept, headers, self._settings.redirects))
+        request = _Request(accept, ACCEPT[accept], self._settings.redirects, _conditions(known))
+        asked = parse_url(url)
+        arrival = await self._follow(asked, request)
         answer = arrival.answer
         body_hash = known.body_hash if answer.status == 304 else hashlib.sha256(answer.body).digest()
         unchanged = answer.status == 304 or body_hash == known.body_hash
@@ -167,7 +169,7 @@ class WebClient:
             body=b"" if unchanged else answer.body,
             content_type=kind,
             charset=charset,
-            validators=_renewed(known, answer, body_hash),
+            validators=_renewed(known, answer, body_hash, is_direct=arrival.url == asked),
             max_age_s=max_age(answer.headers, _now()),
             took_ms=(time.perf_counter() - began) * 1000,
         )
@@ -186,6 +188,7 @@ class WebClient:
             if answer.location is None:
                 return _Arrival(answer, here, permanent)
             left_s -= answer.seconds
+            request = replace(request, conditions={})
             here = join_url(here, answer.location)
             is_permanent = is_permanent and answer.status in _PERMANENT
             permanent = here if is_permanent else permanent
@@ -225,7 +228,8 @@ class WebClient:
                 raise
 
     async def _exchange(self, url: URL, request: _Request, began: float) -> _Answer:
-        async with self._session.get(url, headers=request.headers, allow_redirects=False) as response:
+        asked = {"Accept": request.accept, **request.conditions}
+        async with self._session.get(url, headers=asked, allow_redirects=False) as response:
             # The connection is given up with the rest of any body that is not read to its end.
             status, headers = response.status, response.headers
             location = headers.get("Location") if status in _REDIRECTS else None
@@ -234,7 +238,7 @@ class WebClient:
 
     async def _body(self, response: aiohttp.ClientResponse, request: _Request) -> bytes:
         status, headers = response.status, response.headers
-        if status == 304 and request.is_conditional:
+        if status == 304 and request.conditions:
             return b""
         if request.wanted is None:
             if status in TOO_BUSY:
@@ -251,7 +255,7 @@ class WebClient:
         return await read_body(response.content.iter_any(), encoding, limit, is_cut=is_cut)
 
     async def _ask_robots(self, url: URL) -> tuple[int, str]:
-        request = _Request(None, {"Accept": "text/plain,*/*;q=0.5"}, _ROBOTS_REDIRECTS)
+        request = _Request(None, "text/plain,*/*;q=0.5", _ROBOTS_REDIRECTS)
         try:
             answer = (await self._follow(url, request)).answer
         except FetchError as error:
@@ -306,7 +310,15 @@ def _may_pass(error: BaseException) -> bool:
     )
 
 
-def _renewed(known: Validators, answer: _Answer, body_hash: bytes | None) -> Validators:
+def _conditions(known: Validators) -> dict[str, str]:
+    stated = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
+    return {name: value for name, value in stated.items() if value and _is_sendable(value)}
+
+
+def _renewed(known: Validators, answer: _Answer, body_hash: bytes | None, *, is_direct: bool) -> Validators:
+    """What the next request is made conditional with; behind redirects the body alone tells."""
+    if not is_direct:
+        return Validators(body_hash=body_hash)
     etag, modified = answer.headers.get("ETag"), answer.headers.get("Last-Modified")
     if answer.status == 304:
         return Validators(etag or known.etag, modified or known.last_modified, body_hash)

@@ -10,8 +10,8 @@ class Validators:
     """What makes the next request for the same address conditional; stored by whoever asks again.
 
     Attributes:
-        etag: The ETag of the answer, as sent.
-        last_modified: Its Last-Modified, as sent.
+        etag: The ETag of the answer, as sent; None where redirects led to it.
+        last_modified: Its Last-Modified, likewise.
         body_hash: SHA-256 of its body, for servers that send the same body again and again.
     """
 

@@ -140,7 +140,7 @@ class _CheckedResolver(AbstractResolver):
         for each in found:
             address = literal(each["host"])
             if address is None:
-                raise AddressError(f"The host {host} has no address that can be reached ({each['host']}).")
+                raise AddressError(f"The host {host} has no address that can be reached.")
             self._reach.check(address, host)
         return found
 
