@@ -47,6 +47,10 @@ _CLUTTER = re.compile(
     re.IGNORECASE,
 )
 
+_NOTICE_STEMS = frozenset({"correct", "retract", "withdraw", "withdrawn", "withdrew", "error", "mistak"})
+"""Stems of a question about what an outlet corrected: only that is answered by its notice, which repeats what
+was wrong and is no report of its own."""
+
 WEIGHTS = {
     "coverage": 2.0,  # share of the question's words, weighted by rarity, in the sentence
     "clause_coverage": 1.0,  # the same for the clause that asks
@@ -122,14 +126,16 @@ class Evidence:
 
 
 def collect_sentences(hits: Sequence[Hit], asked: AskedFor, analyse: Analyse) -> list[Evidence]:
-    """The sentences of all hits, each once, with their features."""
+    """The sentences of all hits, each once, with their features; without notices of corrections."""
     best_score = max((hit.score for hit in hits), default=0.0) or 1.0
     evidence: list[Evidence] = []
     seen: set[tuple[int, Span]] = set()
+    asks_for_notices = not _NOTICE_STEMS.isdisjoint(asked.words)
     for rank, hit in enumerate(hits):
         group: list[Evidence] = []
+        notice = Span(0, 0) if asks_for_notices else _notice(hit)
         for span in hit.passage.sentences:
-            if (hit.article_id, span) in seen:
+            if (hit.article_id, span) in seen or (span.start < notice.end and span.end > notice.start):
                 continue
             seen.add((hit.article_id, span))
             text = hit.article.text[span.start : span.end]
@@ -139,6 +145,13 @@ def collect_sentences(hits: Sequence[Hit], asked: AskedFor, analyse: Analyse) ->
     _drop_openers(evidence)
     _count_votes(evidence)
     return evidence
+
+
+def _notice(hit: Hit) -> Span:
+    """Where a hit's article prints the notice of its correction; nowhere if only its metadata have one."""
+    words = hit.article.correction or ""
+    start = hit.article.text.rfind(words) if words else -1
+    return Span(start, start + len(words)) if start >= 0 else Span(0, 0)
 
 
 def _drop_openers(evidence: Sequence[Evidence]) -> None:

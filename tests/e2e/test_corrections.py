@@ -119,7 +119,8 @@ async def test_pressing_a_button_adds_the_note_once(
         assert "no longer stand in it" in shown(evidence)
         assert NOTE in shown(posted(answer))
         assert "; [1] now reads differently." in shown(posted(answer))
-        assert stage.state.corrections.fate(answer_id(stage, answer)) is Fate.NOTED
+        number = answer_id(stage, answer)
+        await discord.wait_for(lambda: stage.state.corrections.fate(number) is Fate.NOTED)  # after the edit
 
         again = await discord.click(answer, "Evidence")
         assert "no longer stand in it" in again.text
@@ -290,7 +291,8 @@ async def test_an_edit_that_discord_fails_to_take_is_tried_again(
         discord.fault("GET /channels/*/messages/*", status=503, times=8)
         await revise(discord, stage, "index", str(revised(tmp_path)))
         await discord.wait_for(lambda: NOTE in shown(posted(answer)), timeout=60)
-        assert stage.state.corrections.fate(answer_id(stage, answer)) is Fate.NOTED
+        number = answer_id(stage, answer)
+        await discord.wait_for(lambda: stage.state.corrections.fate(number) is Fate.NOTED)  # after the edit
 
 
 # What an article has become -----------------------------------------------------------------------

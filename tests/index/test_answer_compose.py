@@ -1,6 +1,7 @@
 """An answer put together: verbatim, cited, bounded, or honestly refused."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -226,3 +227,38 @@ def test_whatever_was_found_the_same_is_said_twice_and_within_bounds(coverage, q
     assert len(set(texts(composed))) == len(texts(composed))
     assert composed.answered == bool(composed.statements) == bool(composed.citations)
     assert composed.answered or composed.answer is None
+
+
+# Notices of corrections ---------------------------------------------------------------------------
+
+HURT = "The fire at the Kestrel Hotel hurt three guests, the fire service of Tarnwick said."
+NOTICE = "An earlier version of this article said that the fire at the Kestrel Hotel hurt nine guests."
+
+
+def corrected(number: int, *sentences: str) -> Hit:
+    found = hit(number, *sentences, NOTICE)
+    return replace(found, article=replace(found.article, correction=NOTICE))
+
+
+def test_what_a_notice_says_was_wrong_is_no_evidence() -> None:
+    asked = answer(corrected(1, HURT), question="How many guests did the fire at the Kestrel Hotel hurt?")
+    assert texts(asked) == [HURT]
+    assert asked.answer != "nine"
+
+
+def test_a_notice_answers_who_asks_for_the_correction() -> None:
+    asked = answer(corrected(1, HURT), question="What was corrected about the fire at the Kestrel Hotel?")
+    assert NOTICE in texts(asked)
+
+
+def test_an_article_that_is_nothing_but_a_notice_is_no_evidence() -> None:
+    asked = answer(corrected(1), question="How many guests did the fire at the Kestrel Hotel hurt?")
+    assert not asked.answered
+    assert texts(asked) == []
+
+
+def test_a_correction_that_only_the_metadata_state_takes_nothing_away() -> None:
+    found = hit(1, HURT)
+    found = replace(found, article=replace(found.article, correction="It was three guests, not nine."))
+    asked = answer(found, question="How many guests did the fire at the Kestrel Hotel hurt?")
+    assert texts(asked) == [HURT]
