@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import discord
 
-from bot.commands.administration.job_messages import TROUBLE, out_of_reach
+from bot.delivery import TROUBLE, out_of_reach
 from bot.render.cards.custom_ids import CheckFeedsId
 from bot.render.cards.feeds import failing_card
 from bot.render.cards.view import build_view

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import discord
 
-from bot.commands.administration.job_messages import TROUBLE, out_of_reach
+from bot.delivery import TROUBLE, out_of_reach
 from bot.render.cards.corrections import Becoming, Outdated, note_text
 from bot.render.cards.view import noted_view
 from bot.replies import FollowupReply, reason_of

@@ -13,6 +13,8 @@ KEEP_TRYING_S = 45.0
 """How long a reply is tried. A token lives longer (15 minutes), but nobody waits longer for an answer."""
 FIRST_PAUSE_S = 0.5
 LONGEST_PAUSE_S = 8.0
+TROUBLE = (discord.HTTPException, aiohttp.ClientError, OSError)
+"""What a request to Discord can raise."""
 
 _Result = TypeVar("_Result")
 
@@ -49,3 +51,8 @@ def fails_for_now(error: BaseException) -> bool:
     if isinstance(error, discord.HTTPException):
         return error.status >= 500
     return isinstance(error, (aiohttp.ClientError, ConnectionError, TimeoutError))
+
+
+def out_of_reach(error: discord.HTTPException) -> bool:
+    """Whether a message, channel or person cannot be reached, now or later; else Discord fails for now."""
+    return 400 <= error.status < 500 and error.status != 429

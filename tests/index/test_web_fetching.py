@@ -386,12 +386,10 @@ async def test_a_certificate_that_does_not_hold_is_refused_with_the_reason() -> 
 
 
 async def test_a_server_that_does_not_speak_tls_is_said_not_to(web: WebClient, site: Site) -> None:
-    async with asyncio.timeout(60):
-        server = await asyncio.start_server(_answer_in_clear, "127.0.0.1", 0)
+    async with asyncio.timeout(60), await asyncio.start_server(_answer_in_clear, "127.0.0.1", 0) as server:
         port = server.sockets[0].getsockname()[1]
         with pytest.raises(FetchError, match="No secure connection"):
             await web.fetch(f"https://127.0.0.1:{port}/", accept=Wanted.PAGE)
-        server.close()
 
 
 async def _answer_in_clear(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

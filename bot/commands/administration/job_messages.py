@@ -15,10 +15,9 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import aiohttp
 import discord
 
-from bot.delivery import persistently
+from bot.delivery import TROUBLE, out_of_reach, persistently
 from bot.jobs.events import Progress
 from bot.render.cards.card import Card
 from bot.render.cards.job_reports import end_report
@@ -34,8 +33,6 @@ log = logging.getLogger(__name__)
 
 EVERY_S = 3.0
 """Least time between two edits of one message: edits of a channel's messages are rationed by Discord."""
-TROUBLE = (discord.HTTPException, aiohttp.ClientError, OSError)
-"""What a request to Discord can raise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,11 +123,6 @@ async def put_somewhere(client: DatelineClient, spot: Spot, user_id: int, letter
         if not out_of_reach(error):
             raise
         return None
-
-
-def out_of_reach(error: discord.HTTPException) -> bool:
-    """Whether a message, channel or person cannot be reached, now or later; else Discord fails for now."""
-    return 400 <= error.status < 500 and error.status != 429
 
 
 class JobMessages:

@@ -11,7 +11,8 @@ import discord
 from discord import app_commands
 
 from bot.commands.administration.group import Admin, admitted
-from bot.commands.administration.job_messages import TROUBLE, Letter, Spot, delete, put, put_somewhere
+from bot.commands.administration.job_messages import Letter, Spot, delete, put, put_somewhere
+from bot.delivery import TROUBLE
 from bot.jobs.changes import Change
 from bot.render.cards import limits
 from bot.render.cards.jobs import Told, accepted_card, queued_card

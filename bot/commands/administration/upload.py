@@ -12,8 +12,8 @@ import discord
 from discord import app_commands
 
 from bot.commands.administration.group import admitted, index, note
-from bot.commands.administration.job_messages import TROUBLE
 from bot.commands.administration.queueing import confirm, publication_day, submit, suggest_collection, target
+from bot.delivery import TROUBLE
 from bot.jobs.changes import AddFiles, File, Given
 from bot.jobs.spool import place_in
 from bot.render.wording import size
