@@ -129,7 +129,8 @@ def test_a_damaged_or_newer_memory_is_named(home: Path) -> None:
     (home / "bot.db").unlink()
     BotState.open(home).close()
     with closing(sqlite3.connect(home / "bot.db")) as db, db:
-        db.execute("UPDATE _sqlite_migrations SET name = 'of_a_later_version'")
+        last = "(SELECT MAX(id) FROM _sqlite_migrations)"
+        db.execute(f"UPDATE _sqlite_migrations SET name = 'of_a_later_version' WHERE id = {last}")
     assert "newer" in refused("--home", str(home), DISCORD_TOKEN="x")
 
 
