@@ -65,7 +65,6 @@ def _until_told(work: Coroutine[Any, Any, Ending], stopping: Stopping) -> Ending
 
 async def _poll(config: Config, tell: Tell) -> Round:
     from index.polling.poller import Poller
-
     from index.polling.subscriptions import Subscriptions
 
     def advance(so_far: PollReport) -> None:
@@ -83,9 +82,8 @@ async def _poll(config: Config, tell: Tell) -> Round:
 
 
 async def _discover(config: Config, address: str) -> Found:
-    from index.gather.web.client import WebClient
-
     from index.gather.feeds.discovery import discover
+    from index.gather.web.client import WebClient
 
     async with WebClient(config.settings.web) as web:
         found = await discover(web, address)
