@@ -21,7 +21,6 @@ from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
-from datasketch import MinHash
 
 SIGNATURE_VERSION = 1
 """Raised when a change here gives other signatures or other verdicts, so that stored ones are made anew."""
@@ -72,6 +71,8 @@ class Fingerprint:
 
     def signature(self) -> npt.NDArray[np.uint32]:
         """MinHash of the reporting, shape (PERMUTATIONS,): a place is equal as often as shingles are."""
+        from datasketch import MinHash  # only here: it brings SciPy, which a question can do without
+
         minhash = MinHash(num_perm=PERMUTATIONS, seed=SEED, hashfunc=int)
         minhash.update_batch(self.reporting.tolist())
         return np.asarray(minhash.hashvalues).astype(np.uint32)  # datasketch keeps 32 bits
