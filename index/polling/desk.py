@@ -6,7 +6,7 @@ import asyncio
 import datetime as dt
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from random import Random
 from typing import ParamSpec, TypeVar
 
@@ -41,17 +41,7 @@ class Tally:
 
     def report(self, seconds: float) -> PollReport:
         """The same as it is told to others."""
-        return PollReport(
-            self.polls,
-            self.unchanged,
-            self.failed,
-            self.new_items,
-            self.documents,
-            self.item_failures,
-            self.visits,
-            self.gone,
-            seconds,
-        )
+        return PollReport(**asdict(self), seconds=seconds)
 
 
 class Desk:
