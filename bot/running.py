@@ -105,7 +105,11 @@ async def _run(config: Config, index: NewsIndex, state: BotState, token: str) ->
         async with DatelineClient(service, config) as client:
             serving = asyncio.create_task(_serve(client, token), name="serving")
             with _listening(client, serving) as ends, suppress(asyncio.CancelledError):
-                await serving
+                try:
+                    await serving
+                finally:
+                    # Also where it was Discord that ended it: what goes on beside it needs the service.
+                    await client.finish()
             await asyncio.gather(*ends)
     finally:
         await _close(service)

@@ -11,9 +11,11 @@ from index.answer.compose import compose
 from index.answer.timeline import Timeline, build_timeline, empty_timeline
 from index.answer.verification import verify
 from index.catalogue import Catalogue
+from index.embed.exported_model import ModelExport
 from index.embed.model_files import ModelFiles, locate_model
-from index.embed.passage_encoder import PassageEncoder, Vectors
+from index.embed.passage_encoder import PassageEncoder
 from index.embed.question_encoder import QuestionEncoder
+from index.embed.reference import Vectors
 from index.errors import ModelMismatchError, StoreError, UsageError
 from index.models import Answer, ArticleSummary, Coverage, Filters, Timings
 from index.search.query import Query, parse_question
@@ -39,13 +41,17 @@ class Questions(Catalogue):
         return locate_model(self._settings.embedding.model)
 
     @cached_property
+    def _export(self) -> ModelExport:
+        wanted = self._settings.embedding.fast_questions
+        return ModelExport(self._files, self._store.home / "models", wanted=wanted)
+
+    @cached_property
     def _passages(self) -> PassageEncoder:
-        return PassageEncoder(self._files, self._settings.embedding)
+        return PassageEncoder(self._files, self._settings.embedding, self._export)
 
     @cached_property
     def _questions(self) -> QuestionEncoder:
-        fast = self._settings.embedding.fast_questions
-        return QuestionEncoder(self._files, self._store.home / "models", fast=fast, reference=self._passages)
+        return QuestionEncoder(self._export, reference=self._passages)
 
     def _require_model(self, edition: Edition) -> None:
         if edition.fingerprint != self._questions.fingerprint:

@@ -34,7 +34,8 @@ class EmbeddingSettings(Section):
         batch_size: Passages encoded at once.
         bf16: Encode passages in bfloat16: `auto` where the processor computes in it.
         threads: Threads for encoding passages; 0 for one per core.
-        fast_questions: Encode questions with ONNX Runtime from a one-time export of the model.
+        fast_questions: Encode questions, and a few passages, with ONNX Runtime from a one-time export of the
+            model.
     """
 
     model: Annotated[str, Field(min_length=1)] = DEFAULT_MODEL

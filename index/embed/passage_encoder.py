@@ -1,43 +1,52 @@
-"""Passages -> unit vectors, in bulk, through sentence-transformers."""
+"""Passages -> unit vectors, a few or in bulk."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
+from index.embed.exported_model import ExportedModel, ModelExport
 from index.embed.model_files import ModelFiles
-from index.errors import ModelError
+from index.embed.reference import Vectors, computes_bf16, load_reference, normalise
 from index.settings import EmbeddingSettings
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-Vectors = npt.NDArray[np.float32]
-"""Row vectors of unit length, shape (n, dimension)."""
+FEW_PASSAGES = 128
+"""Passages that a process encodes through the export before it loads the reference. What polling or an admin
+adds is a few articles at a time, and importing PyTorch takes as long as encoding some 200 passages."""
 
 
 class PassageEncoder:
-    """Encodes passages with the reference implementation of the configured model.
+    """Encodes passages: the first few through the model's export, many through sentence-transformers.
 
-    Loading imports torch and sentence-transformers (about 10 s from a cold disk), so it happens at the
-    first use: a run that finds nothing new to encode never pays it.
+    Importing torch and sentence-transformers takes about 10 s from a cold disk. A run that finds little to
+    encode never pays for it.
+
+    Args:
+        files: The model.
+        settings: How to encode.
+        export: The model's export.
     """
 
-    def __init__(self, files: ModelFiles, settings: EmbeddingSettings) -> None:
+    def __init__(self, files: ModelFiles, settings: EmbeddingSettings, export: ModelExport) -> None:
         self._files = files
         self._settings = settings
+        self._export = export
+        self._threads = settings.threads or os.cpu_count() or 1
+        self._few = FEW_PASSAGES
+        self._exported: ExportedModel | None = None
         self._model: SentenceTransformer | None = None
 
     @property
     def model(self) -> SentenceTransformer:
         """The loaded model, in the number format that passages are encoded in."""
         if self._model is None:
-            self._model = _load(self._files, self._settings)
+            self._model = _load(self._files, self._settings, self._threads)
         return self._model
 
     def encode(self, texts: Sequence[str]) -> Vectors:
@@ -52,8 +61,11 @@ class PassageEncoder:
         Raises:
             ModelError: The model cannot be loaded.
         """
-        model = self.model
-        vectors = model.encode_document(
+        exported = self._exported_for(len(texts))
+        if exported is not None:
+            prompt = self._export.facts.passage_prompt
+            return np.stack([exported.encode(prompt + text) for text in texts])
+        vectors = self.model.encode_document(
             list(texts),
             batch_size=self._settings.batch_size,
             show_progress_bar=False,
@@ -61,51 +73,23 @@ class PassageEncoder:
         )
         return normalise(vectors.float().cpu().numpy())
 
-
-def normalise(vectors: npt.NDArray[np.floating]) -> Vectors:
-    """Scales each row to unit length; a zero row stays zero."""
-    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    scaled: Vectors = (vectors / np.maximum(lengths, 1e-12)).astype(np.float32)
-    return scaled
-
-
-def load_reference(files: ModelFiles) -> SentenceTransformer:
-    """Loads the model as sentence-transformers does, in fp32, on the processor.
-
-    Raises:
-        ModelError: The files are not a sentence-transformers model.
-    """
-    # The model is on this disk already; without this the library asks the hub about it.
-    os.environ.setdefault("HF_HUB_OFFLINE", "1")
-    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-    from sentence_transformers import SentenceTransformer
-    from transformers.utils import logging as transformers_logging
-
-    transformers_logging.disable_progress_bar()
-    try:
-        return SentenceTransformer(str(files.folder), device="cpu")
-    except Exception as error:  # the library raises whatever its parts raise
-        raise ModelError(f"The model in {files.folder} cannot be loaded: {error}") from error
+    def _exported_for(self, count: int) -> ExportedModel | None:
+        """The export, if it is to encode so many passages; None if the reference is."""
+        if self._model is not None or not 0 < count <= self._few:
+            self._exported = None  # two pools of threads in one process wait for each other
+            self._few = 0
+            return None
+        self._few -= count
+        if self._exported is None:
+            self._exported = self._export.open(threads=self._threads)
+        return self._exported
 
 
-def _load(files: ModelFiles, settings: EmbeddingSettings) -> SentenceTransformer:
+def _load(files: ModelFiles, settings: EmbeddingSettings, threads: int) -> SentenceTransformer:
     import torch
 
-    torch.set_num_threads(settings.threads or os.cpu_count() or 1)
+    torch.set_num_threads(threads)
     model = load_reference(files)
     if settings.bf16 == "on" or (settings.bf16 == "auto" and computes_bf16()):
         model = model.to(torch.bfloat16)
     return model
-
-
-def computes_bf16(cpu_info: Path = Path("/proc/cpuinfo")) -> bool:
-    """Whether this processor multiplies bfloat16 in hardware.
-
-    Without such instructions bf16 is emulated, at a sixth of the speed of fp32 (measured: 4.9 against
-    30.9 passages/s), so "auto" must not guess. Where the flags cannot be read, the answer is no.
-    """
-    try:
-        flags = cpu_info.read_text(encoding="ascii", errors="replace")
-    except OSError:
-        return False
-    return "avx512_bf16" in flags or "amx_bf16" in flags

@@ -14,9 +14,9 @@ from pathlib import Path
 import numpy as np
 
 from index.cutting import cut
+from index.embed.exported_model import ModelExport
 from index.embed.model_files import locate_model
-from index.embed.passage_encoder import PassageEncoder, Vectors, normalise
-from index.embed.question_encoder import QuestionEncoder
+from index.embed.reference import Vectors, normalise
 from index.gather.files import read_sources
 from index.models import Article, MediaType, Passage, RawDocument, Span
 from index.prepare.articles import prepare
@@ -122,8 +122,9 @@ def fill(home: Path, passages: int, sentences: Sequence[str]) -> None:
     """
     settings = Settings()
     files = locate_model(settings.embedding.model)
-    reference = PassageEncoder(files, settings.embedding)
-    encoder = QuestionEncoder(files, home / "models", fast=True, reference=reference)
+    encoder = ModelExport(files, home / "models", wanted=True).open()
+    if encoder is None:
+        raise RuntimeError("the export of the model cannot be used")
     vectors = np.stack([encoder.encode(sentence) for sentence in sentences])
     chance, noise = random.Random(30_000), np.random.default_rng(30_000)
     now = dt.datetime.combine(TODAY, dt.time(), dt.UTC)

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from index.cutting import cut
+from index.embed.exported_model import ModelExport
 from index.embed.model_files import locate_model
 from index.embed.passage_encoder import PassageEncoder
 from index.embed.question_encoder import QuestionEncoder
@@ -35,8 +36,8 @@ SETTINGS = Settings()
 def question_encoder(home: Path) -> QuestionEncoder:
     """The encoder of questions, from the export in a home."""
     files = locate_model(SETTINGS.embedding.model)
-    reference = PassageEncoder(files, SETTINGS.embedding)
-    return QuestionEncoder(files, home / "models", fast=True, reference=reference)
+    export = ModelExport(files, home / "models", wanted=True)
+    return QuestionEncoder(export, reference=PassageEncoder(files, SETTINGS.embedding, export))
 
 
 def milliseconds(call: Callable[..., object], *arguments: object) -> float:

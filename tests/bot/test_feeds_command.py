@@ -210,9 +210,12 @@ def test_a_failing_feed_and_a_refused_article_end_with_exit_code_1(dateline: Dat
     assert re.search(r"feeds +2, 1 failing\n", dateline.run("status").stdout)
 
 
-def test_running_on_ends_cleanly_when_told_to(dateline: Dateline, site: Site) -> None:
+@pytest.mark.parametrize("wrapper", [(), ("sh", "-c", "trap '' INT; exec \"$@\"", "sh")], ids=["", "behind"])
+def test_running_on_ends_cleanly_when_told_to(
+    dateline: Dateline, site: Site, wrapper: tuple[str, ...]
+) -> None:
     dateline.run("feeds", "add", site.url("/feed.xml"))
-    command = [sys.executable, "-m", "bot", *dateline.options, "feeds", "run", "--json"]
+    command = [*wrapper, sys.executable, "-m", "bot", *dateline.options, "feeds", "run", "--json"]
     with subprocess.Popen(
         command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as child:

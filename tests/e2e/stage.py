@@ -70,6 +70,21 @@ async def bot_on(
             service.close()
 
 
+async def until_searchable(discord: Loopback, stage: Stage) -> None:
+    """Waits until all that is stored can be found by its words too.
+
+    Words are indexed just after an article was committed, by the process that added it.
+    """
+    store = stage.index._store
+
+    def in_step() -> bool:
+        snapshot = store.snapshot()
+        return snapshot is not None and snapshot.lexical.generation >= stage.index.generation()
+
+    await discord.wait_for(in_step, timeout=30)
+    await stage.service.refresh()
+
+
 def toml(sections: dict[str, dict[str, Any]]) -> str:
     """Settings as they stand in a configuration file."""
     lines = []

@@ -10,7 +10,7 @@ from loopback import Loopback
 from loopback.result import Result
 from loopback.world import Guild
 from paper import FERRY, FERRY_QUESTION, HOTEL_QUESTION, HOTELS, LOOPBACK, Paper, Story
-from stage import Stage, bot_on
+from stage import Stage, bot_on, until_searchable
 from web.site import Site
 
 from bot import upkeep
@@ -65,7 +65,7 @@ async def poll_again(stage: Stage) -> None:
 async def until_indexed(
     discord: Loopback, stage: Stage, story: Story, number: int = 1, collections: tuple[str, ...] = ("news",)
 ) -> list[int]:
-    """Waits until so many articles with a story's headline are there; returns their ids."""
+    """Waits until so many articles with a story's headline can be found; returns their ids."""
 
     def found() -> list[int]:
         listed = stage.index.articles(filters=Filters(collections=collections))
@@ -73,7 +73,7 @@ async def until_indexed(
         return ids if len(ids) >= number else []
 
     ids: list[int] = await discord.wait_for(found, timeout=120)
-    await stage.service.refresh()
+    await until_searchable(discord, stage)
     return ids
 
 
@@ -125,7 +125,7 @@ async def test_a_corrected_article_is_a_new_revision(discord: Loopback, polling:
         lambda: polling.index.article(number, filters=Filters(collections=("news",))).revision == 2,
         timeout=120,
     )
-    await polling.service.refresh()
+    await until_searchable(discord, polling)
     assert "loose oil hose" in (await discord.slash("ask", FERRY_QUESTION)).text
     discord.assert_clean()
 

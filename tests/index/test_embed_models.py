@@ -8,9 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from index.embed.exported_model import MIN_AGREEMENT, ModelExport, read_export
 from index.embed.model_files import ModelFiles, locate_model
-from index.embed.passage_encoder import PassageEncoder, Vectors, computes_bf16, load_reference, normalise
-from index.embed.question_encoder import MIN_AGREEMENT, QuestionEncoder, read_export
+from index.embed.passage_encoder import FEW_PASSAGES, PassageEncoder
+from index.embed.question_encoder import QuestionEncoder
+from index.embed.reference import Vectors, computes_bf16, load_reference, normalise
 from index.errors import ModelError
 from index.settings import DEFAULT_MODEL, EmbeddingSettings
 
@@ -40,8 +42,14 @@ def exports(sample_home: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def full_precision(files: ModelFiles) -> PassageEncoder:
-    return PassageEncoder(files, EmbeddingSettings(bf16="off"))
+def export(files: ModelFiles, exports: Path) -> ModelExport:
+    return ModelExport(files, exports, wanted=True)
+
+
+@pytest.fixture(scope="module")
+def full_precision(files: ModelFiles, exports: Path) -> PassageEncoder:
+    """sentence-transformers for everything."""
+    return PassageEncoder(files, EmbeddingSettings(bf16="off"), ModelExport(files, exports, wanted=False))
 
 
 @pytest.fixture(scope="module")
@@ -52,9 +60,9 @@ def reference(files: ModelFiles) -> Vectors:
 
 
 def test_the_fast_encoder_of_questions_agrees_with_sentence_transformers(
-    files: ModelFiles, exports: Path, full_precision: PassageEncoder, reference: Vectors
+    files: ModelFiles, export: ModelExport, full_precision: PassageEncoder, reference: Vectors
 ) -> None:
-    encoder = QuestionEncoder(files, exports, fast=True, reference=full_precision)
+    encoder = QuestionEncoder(export, reference=full_precision)
     assert encoder._exported is not None
     vectors = np.stack([encoder.encode(text) for text in TEXTS])
     assert (encoder.dimension, encoder.fingerprint) == (384, files.fingerprint())
@@ -63,19 +71,35 @@ def test_the_fast_encoder_of_questions_agrees_with_sentence_transformers(
 
 
 def test_passages_agree_with_questions_in_both_number_formats(
-    files: ModelFiles, full_precision: PassageEncoder, reference: Vectors
+    files: ModelFiles, exports: Path, full_precision: PassageEncoder, reference: Vectors
 ) -> None:
     vectors = full_precision.encode(TEXTS)
     assert np.einsum("ij,ij->i", vectors, reference).min() >= MIN_AGREEMENT
-    rounded = PassageEncoder(files, EmbeddingSettings(bf16="on")).encode(TEXTS[:3])
+    never = ModelExport(files, exports, wanted=False)
+    rounded = PassageEncoder(files, EmbeddingSettings(bf16="on"), never).encode(TEXTS[:3])
     assert np.einsum("ij,ij->i", rounded, reference[:3]).min() >= 0.995
     assert np.linalg.norm(rounded, axis=1) == pytest.approx(1, abs=1e-5)
+
+
+def test_few_passages_need_no_pytorch_and_many_go_through_it(
+    files: ModelFiles, export: ModelExport, full_precision: PassageEncoder, reference: Vectors
+) -> None:
+    encoder = PassageEncoder(files, EmbeddingSettings(bf16="off"), export)
+    vectors = encoder.encode(TEXTS)
+    assert encoder._model is None
+    assert np.einsum("ij,ij->i", vectors, reference).min() >= MIN_AGREEMENT
+    encoder._model = full_precision.model  # loaded once for all these tests
+    assert np.einsum("ij,ij->i", encoder.encode(TEXTS[:2]), reference[:2]).min() >= MIN_AGREEMENT
+    fresh = PassageEncoder(files, EmbeddingSettings(), export)
+    assert fresh._exported_for(FEW_PASSAGES - 1) is not None
+    assert fresh._exported_for(2) is None
+    assert fresh._exported_for(1) is None  # the reference is there now
 
 
 def test_questions_go_through_the_reference_where_fast_ones_are_switched_off(
     files: ModelFiles, exports: Path, full_precision: PassageEncoder, reference: Vectors
 ) -> None:
-    encoder = QuestionEncoder(files, exports, fast=False, reference=full_precision)
+    encoder = QuestionEncoder(ModelExport(files, exports, wanted=False), reference=full_precision)
     assert encoder._exported is None
     vectors = np.stack([encoder.encode(text) for text in TEXTS[:3]])
     assert np.einsum("ij,ij->i", vectors, reference[:3]).min() >= MIN_AGREEMENT
@@ -88,7 +112,8 @@ def test_questions_go_through_the_reference_where_the_export_is_known_to_disagre
     description = json.loads((folder / "export.json").read_text())
     (folder / "export.json").write_text(json.dumps(description | {"usable": False}))
     (folder / "model.onnx").unlink()
-    encoder = QuestionEncoder(files, tmp_path / "models", fast=True, reference=full_precision)
+    export = ModelExport(files, tmp_path / "models", wanted=True)
+    encoder = QuestionEncoder(export, reference=full_precision)
     assert encoder.encode(TEXTS[0]) @ reference[0] >= MIN_AGREEMENT
 
 
@@ -99,7 +124,8 @@ def test_an_export_that_is_damaged_is_made_again(
     sizes = {name: (folder / name).stat().st_size for name in ("model.onnx", "tokenizer.json")}
     for name in sizes:
         (folder / name).write_bytes((folder / name).read_bytes()[:1000])
-    encoder = QuestionEncoder(files, tmp_path / "models", fast=True, reference=full_precision)
+    export = ModelExport(files, tmp_path / "models", wanted=True)
+    encoder = QuestionEncoder(export, reference=full_precision)
     assert encoder.encode(TEXTS[0]) @ reference[0] >= MIN_AGREEMENT
     assert {name: (folder / name).stat().st_size for name in sizes} == sizes
 
@@ -187,7 +213,8 @@ def test_a_name_that_no_model_can_have_is_refused_with_a_way_out(caplog: pytest.
 def test_a_folder_that_is_no_model_is_refused_when_it_is_loaded(tmp_path: Path) -> None:
     (tmp_path / "model.safetensors").write_bytes(b"not weights")
     (tmp_path / "config.json").write_text("{}")
-    encoder = PassageEncoder(locate_model(str(tmp_path)), EmbeddingSettings())
+    files = locate_model(str(tmp_path))
+    encoder = PassageEncoder(files, EmbeddingSettings(), ModelExport(files, tmp_path, wanted=True))
     with pytest.raises(ModelError, match="cannot be loaded"):
         encoder.encode(["text"])
 
