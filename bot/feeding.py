@@ -8,6 +8,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.announcing import Announcer
@@ -31,6 +32,8 @@ PIECE = 200
 SHORTEST_PAUSE_S = 60.0
 LONGEST_PAUSE_S = 3600.0
 """Pauses after something failed that is tried again by itself; each is twice as long as the one before."""
+THREADS = 4
+"""Threads that read and change which feeds there are, a connection to the database each."""
 DISCOVERIES = 2
 """Sites that are looked at at once; others wait."""
 DISCOVERY_S = 120.0
@@ -78,6 +81,7 @@ class Feeding:
         self._announcer = Announcer(client, self.ask)
         self._opening = threading.Lock()
         self._subscriptions: Subscriptions | None = None
+        self._threads = ThreadPoolExecutor(THREADS, "feeds")
         self._children: set[Child] = set()
         self._round: asyncio.Task[None] | None = None
         self._last_round_at: dt.datetime | None = None
@@ -96,8 +100,15 @@ class Feeding:
         """Reads or changes which feeds there are, off the event loop.
 
         Not in a lane: it takes milliseconds, and suggestions cannot wait for what is long at work there.
+
+        Raises:
+            BusyError: The bot is ending.
         """
-        return await asyncio.to_thread(lambda: work(self._opened()))
+        try:
+            asked = self._threads.submit(lambda: work(self._opened()))
+        except RuntimeError as error:  # the threads were let go
+            raise BusyError("I am being restarted. Please try again in a minute.") from error
+        return await asyncio.wrap_future(asked)
 
     def _opened(self) -> Subscriptions:
         with self._opening:
@@ -171,6 +182,8 @@ class Feeding:
         await asyncio.to_thread(self._close)
 
     def _close(self) -> None:
+        # First what still runs: a connection that is closed while it reads ends the process.
+        self._threads.shutdown(wait=True, cancel_futures=True)
         with self._opening:
             if self._subscriptions:
                 self._subscriptions.close()

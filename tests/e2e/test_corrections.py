@@ -120,7 +120,7 @@ async def test_pressing_a_button_adds_the_note_once(
         assert NOTE in shown(posted(answer))
         assert "; [1] now reads differently." in shown(posted(answer))
         number = answer_id(stage, answer)
-        await discord.wait_for(lambda: stage.state.corrections.fate(number) is Fate.NOTED)  # after the edit
+        await discord.wait_for(lambda: stage.state.corrections.fate(number) is Fate.NOTED)
 
         again = await discord.click(answer, "Evidence")
         assert "no longer stand in it" in again.text
@@ -276,6 +276,9 @@ async def test_deleted_messages_and_closed_channels_are_given_up_with_a_word_in_
         await revise(discord, stage, "index", str(revised(tmp_path)))
         await discord.wait_for(lambda: NOTE in shown(posted(open_one)))
         await discord.wait_for(lambda: stage.state.corrections.fate(numbers[1]) is Fate.GIVEN_UP)
+        await discord.wait_for(
+            lambda: stage.state.corrections.fate(numbers[2]) is Fate.NOTED
+        )  # after the edit
         fates = [stage.state.corrections.fate(number) for number in numbers]
         assert fates == [Fate.GIVEN_UP, Fate.GIVEN_UP, Fate.NOTED]
     said = [record for record in caplog.records if record.message == "an answer cannot be noted"]
@@ -292,7 +295,7 @@ async def test_an_edit_that_discord_fails_to_take_is_tried_again(
         await revise(discord, stage, "index", str(revised(tmp_path)))
         await discord.wait_for(lambda: NOTE in shown(posted(answer)), timeout=60)
         number = answer_id(stage, answer)
-        await discord.wait_for(lambda: stage.state.corrections.fate(number) is Fate.NOTED)  # after the edit
+        await discord.wait_for(lambda: stage.state.corrections.fate(number) is Fate.NOTED)
 
 
 # What an article has become -----------------------------------------------------------------------

@@ -142,7 +142,7 @@ async def test_what_the_gateway_refuses_for_good_ends_the_bot(
     await discord.ready(commands=COMMANDS)
     await discord.gateway.drop(code)
     assert discord.bot
-    assert await discord.bot.wait(15) == 2
+    assert await discord.bot.wait(15) == 2, discord.bot.log()
     log = discord.bot.log()
     assert words in log.splitlines()[-1]
     assert "Traceback" not in log

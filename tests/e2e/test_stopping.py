@@ -13,8 +13,10 @@ from loopback.result import Result
 from stage import COMMANDS, Stage
 
 from bot import client as bot_client
+from index.errors import BusyError
 from index.models import Answer
 from index.news_index import NewsIndex
+from index.polling.subscriptions import Subscriptions
 
 QUESTION = {"question": "Who was blamed for the flood?"}
 ROOT = Path(__file__).parents[2]
@@ -126,3 +128,24 @@ async def test_a_button_pressed_at_the_end_gets_a_word(discord: Loopback, stage:
         assert refused.ephemeral
     stage.client.ending = False
     discord.assert_clean()
+
+
+async def test_the_feeds_are_let_go_when_nobody_reads_them_any_more(stage: Stage) -> None:
+    feeding = stage.client.feeding
+    reads, may_go_on = threading.Event(), threading.Event()
+
+    def slow(subscriptions: Subscriptions) -> int:
+        reads.set()
+        may_go_on.wait(10)
+        return len(subscriptions.list())
+
+    reading = asyncio.create_task(feeding.ask(slow))
+    assert await asyncio.to_thread(reads.wait, 10)
+    closing = asyncio.create_task(feeding.close())
+    await asyncio.sleep(0.2)
+    assert not closing.done()
+    may_go_on.set()
+    assert await reading == 0
+    await closing
+    with pytest.raises(BusyError, match="restarted"):
+        await feeding.ask(lambda subscriptions: subscriptions.list())
