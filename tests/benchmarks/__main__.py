@@ -42,7 +42,9 @@ def measure(scratch: Path) -> list[Row]:
     say("indexing")
     rows = measures.indexing(scratch, home / "models", sentences) + rows
     say("cold questions")
-    return rows + measures.cold_questions(home, asked)
+    rows += measures.cold_questions(home, asked)
+    say("a cold article")
+    return rows + measures.cold_article(home, scratch, sentences)
 
 
 def say(what: str) -> None:
