@@ -12,8 +12,8 @@ from bot.render.layout import DIM, Block, heading
 from bot.render.wording import count
 
 if TYPE_CHECKING:
+    from index.answer_quality.report import AnswerScore, EvalReport, Latency, RetrievalScore
     from index.copy_quality import CopiesReport, CopyScore, Interval, Verdict
-    from index.evaluate import Abstention, AnswerScore, EvalReport, Latency, RetrievalScore
     from index.extraction_quality import ExtractionReport, PageScore
 
 
@@ -31,7 +31,7 @@ def render_evaluation(report: EvalReport) -> Group:
         _answers(report.answers),
         Text(),
         heading("Abstention"),
-        *_abstention(report.abstention),
+        *_abstention(report),
         Text(),
         heading("Latency of a warm question, in ms"),
         _latency(report.latency),
@@ -102,12 +102,15 @@ def _answers(scores: tuple[AnswerScore, ...]) -> Table:
     return table
 
 
-def _abstention(abstention: Abstention) -> list[RenderableType]:
+def _abstention(report: EvalReport) -> list[RenderableType]:
+    abstention = report.abstention
     rows = [
         ("threshold", abstention.threshold),
         ("AUROC of confidence", abstention.auroc),
         ("refused of unanswerable", abstention.refused_unanswerable),
         ("refused of strict", abstention.refused_strict),
+        ("calibration error", report.calibration.expected_error),
+        ("Brier score", report.calibration.brier),
     ]
     return [Text(f"{label:<24}{'-' if value is None else f'{value:.3f}'}") for label, value in rows]
 

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from bot.config import cache_directory
+from bot.render.evaluation_report import write_evaluation
 from bot.render.measurements import render_copies, render_evaluation, render_extraction
 from bot.terminal.options import Json, examples
 from bot.terminal.progress import stages
@@ -28,6 +29,7 @@ class _Asked:
         first: The first of the two paths that it takes.
         second: The other.
         asked_later: Of answers only: how much later every question is asked, as typed.
+        report: Of answers only: where to write the report in Markdown.
         cache: Of answers only: where the indexes of article sets are kept.
         json: Whether to print JSON.
     """
@@ -35,6 +37,7 @@ class _Asked:
     first: Path
     second: Path
     asked_later: str | None
+    report: Path | None
     cache: Path | None
     json: bool
 
@@ -42,6 +45,7 @@ class _Asked:
 @examples(
     "dateline eval --articles news.jsonl.gz --questions questions.jsonl",
     "dateline eval --articles news/ --questions q.jsonl --asked-later 365d --json",
+    "dateline eval --articles news/ --questions q.jsonl --report report.md",
     "dateline eval --pages pages/ --truth truth.json",
     "dateline eval --copies news.jsonl.gz --pairs pairs.jsonl",
 )
@@ -69,6 +73,10 @@ def evaluate(
         str | None,
         typer.Option("--asked-later", metavar="DAYS", help="Answers: ask that much later: 365d, 52w or 1y."),
     ] = None,
+    report: Annotated[
+        Path | None,
+        typer.Option("--report", metavar="FILE", help="Answers: write a report in Markdown, with a plot."),
+    ] = None,
     cache: Annotated[
         Path | None,
         typer.Option("--cache", metavar="DIR", help="Answers: where the indexes of article sets are kept."),
@@ -95,17 +103,17 @@ def evaluate(
         "--copies": copies,
         "--pairs": pairs,
     }
-    pair = _asked_for(paths, {"--asked-later": asked_later, "--cache": cache})
+    pair = _asked_for(paths, {"--asked-later": asked_later, "--report": report, "--cache": cache})
     first, second = (path for path in paths.values() if path is not None)
-    _MEASUREMENTS[pair](Session.of(context), _Asked(first, second, asked_later, cache, json))
+    _MEASUREMENTS[pair](Session.of(context), _Asked(first, second, asked_later, report, cache, json))
 
 
 def _measure_answers(session: Session, asked: _Asked) -> None:
     later, settings = _days(asked.asked_later or "0d"), session.config.settings
-    from index.evaluate import evaluate as measure
+    from index.answer_quality.measuring import measure_answers
 
     with stages(session.err) as progress:
-        report = measure(
+        report = measure_answers(
             asked.first,
             asked.second,
             cache=asked.cache or cache_directory() / "eval",
@@ -113,6 +121,9 @@ def _measure_answers(session: Session, asked: _Asked) -> None:
             asked_later=later,
             progress=progress,
         )
+    if asked.report:
+        write_evaluation(report, asked.report)
+        session.note(f"The report is in {asked.report}.")
     if asked.json:
         session.print_json(report.to_json())
     else:

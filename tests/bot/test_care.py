@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from PIL import Image
 from typer.testing import CliRunner
 
 from bot.cli import app
@@ -81,7 +82,39 @@ def test_eval_measures_and_keeps_what_it_indexed(at: At, tmp_path: Path) -> None
     shown = at(tmp_path / "home").run(*command).stdout
     for title in ("Retrieval", "Answers", "Abstention", "Latency"):
         assert f"\n{title}" in shown
+    assert "worst" not in report
     assert not (tmp_path / "home").exists()
+
+
+def test_eval_writes_a_report_for_reading(at: At, tmp_path: Path) -> None:
+    questions = tmp_path / "q.jsonl"
+    unanswerable = {
+        "id": "no *star*",
+        "kind": "unanswerable",
+        "date": "2024-09-16",
+        "answer": [],
+        "relevant": [],
+    }
+    asked = [unanswerable | {"question": QUESTION}, unanswerable | {"question": "Who won the chess final?"}]
+    questions.write_text("\n".join(map(json.dumps, asked)) + "\n", encoding="utf-8")
+    sample, path = ROOT / "index/samples/baghdad-compound", tmp_path / "report.md"
+    given = ("--articles", str(sample), "--questions", str(questions), "--cache", str(tmp_path / "cache"))
+    result = at(tmp_path / "home").run("eval", *given, "--report", str(path))
+    assert result.exit_code == 0
+    assert f"The report is in {path}." in " ".join(result.stderr.split())
+    report = path.read_text(encoding="utf-8")
+    for title in ("Retrieval", "Answers", "Confidence", "The 1 question that went worst"):
+        assert f"\n## {title}\n" in report
+    assert f"### 1. {QUESTION}" in report
+    assert "although the articles do not say" in report
+    assert "no \\*star\\*" in report
+    assert "![Calibration](report.png)" in report
+    with Image.open(tmp_path / "report.png") as picture:
+        assert picture.size == (600, 600)
+        assert len(picture.convert("L").getcolors() or []) > 2  # something is drawn
+    nowhere = at(tmp_path / "home").run("eval", *given, "--report", str(tmp_path / "none" / "report.md"))
+    assert nowhere.exit_code == 2
+    assert "cannot be written" in nowhere.stderr
 
 
 @pytest.mark.parametrize(

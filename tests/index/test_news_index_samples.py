@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from index.answer_quality.questions import normalise
 from index.errors import NotFoundError
-from index.evaluate import normalise
 from index.models import Answer, Filters
 from index.news_index import NewsIndex
 

@@ -1,34 +1,26 @@
-"""Measures retrieval, answers and abstention on a set of questions.
+"""Asks a set of questions and measures retrieval, answers, abstention and calibration.
 
-A question file has one JSON object a line: `id`, `kind` ("strict", "broad" or "unanswerable"), `date`
-(the day it was asked), `question`, `answer` (acceptable texts) and `relevant` (URLs of articles that
-carry the evidence). Articles are indexed into a cache keyed by their content and all that decides the
-index, so that a second run only asks.
-
-A text counts as found where it occurs, compared without regard to case, punctuation and articles.
+Articles are indexed into a cache keyed by their content and all that decides the index, so that a second
+run only asks.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import gzip
 import hashlib
-import json
-import re
 import statistics
-import unicodedata
-import zlib
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from index.answer.question_type import question_type
+from index.answer_quality.calibration import calibrate, judge, worst
+from index.answer_quality.questions import Question, contains, read_questions
+from index.answer_quality.report import Abstention, AnswerScore, EvalReport, Latency, RetrievalScore
 from index.errors import UsageError
 from index.gather.files import read_sources
 from index.models import Answer, Outcome
 from index.news_index import NewsIndex
-from index.prepare.identity import canonical_url
 from index.search.retrieval import Mode
 from index.settings import AnswerSettings, Settings
 
@@ -39,120 +31,12 @@ Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """One question of the set."""
-
-    id: str
-    kind: str
-    date: dt.date
-    question: str
-    answers: tuple[str, ...]
-    relevant: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class RetrievalScore:
-    """How well passages and articles are found; shares of questions, MRR cut at rank 10.
-
-    Attributes:
-        kind: Kind of question.
-        ranking: Which indexes were searched, and whether recent articles were preferred.
-        questions: How many were asked.
-        hits_at_1: A relevant article comes first; likewise at 5 and 10.
-        mrr_at_10: Mean reciprocal rank of the first relevant article.
-        answer_at_1: The first passage holds the answer text; likewise one of 5 and of 10.
-    """
-
-    kind: str
-    ranking: str
-    questions: int
-    hits_at_1: float
-    hits_at_5: float
-    hits_at_10: float
-    mrr_at_10: float
-    answer_at_1: float
-    answer_at_5: float
-    answer_at_10: float
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerScore:
-    """What is answered; shares of questions.
-
-    Attributes:
-        group: Kind of question, or "strict: who" and so on for the kinds of reply asked for.
-        questions: How many were asked.
-        first_statement: The first statement holds the answer text, before refusals are taken out.
-        any_statement: One of the statements does.
-        direct: The short direct reply contains or equals it.
-        direct_given: A short direct reply was given.
-        shown_first: `first_statement`, refused questions counted as failures.
-        shown_any: `any_statement`, likewise.
-        refused: The reply was that the coverage does not answer.
-    """
-
-    group: str
-    questions: int
-    first_statement: float
-    any_statement: float
-    direct: float
-    direct_given: float
-    shown_first: float
-    shown_any: float
-    refused: float
-
-
-@dataclass(frozen=True, slots=True)
-class Abstention:
-    """How well confidence tells what can be answered from what cannot.
-
-    Attributes:
-        threshold: Confidence below which a question is refused.
-        auroc: Area under the ROC curve of confidence, `strict` against `unanswerable`; None without both.
-        refused_unanswerable: Share refused, as it should be.
-        refused_strict: Share refused, as it should not be.
-    """
-
-    threshold: float
-    auroc: float | None
-    refused_unanswerable: float | None
-    refused_strict: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Latency:
-    """Milliseconds of a warm question in this process."""
-
-    stage: str
-    p50: float
-    p95: float
-
-
-@dataclass(frozen=True, slots=True)
-class EvalReport:
-    """All figures of one run."""
-
-    articles: int
-    passages: int
-    refused_articles: int
-    asked_later_days: int
-    retrieval: tuple[RetrievalScore, ...]
-    answers: tuple[AnswerScore, ...]
-    abstention: Abstention
-    latency: tuple[Latency, ...]
-
-    def to_json(self) -> dict[str, Any]:
-        """The report as plain values."""
-        return asdict(self)
-
-
-@dataclass(frozen=True, slots=True)
 class _Asked:
     question: Question
     answer: Answer
 
 
-def evaluate(
+def measure_answers(
     articles: Path,
     questions: Path,
     *,
@@ -192,6 +76,7 @@ def evaluate(
             answers.append(_Asked(question, index.ask(question.question, asked_on=question.date)))
             tell("Answering", place, len(asked))
         status = index.status()
+    judged = [judge(a.question, a.answer, settings.answer.threshold) for a in answers]
     return EvalReport(
         articles=status.articles,
         passages=status.passages,
@@ -200,46 +85,10 @@ def evaluate(
         retrieval=tuple(retrieval),
         answers=tuple(_answer_scores(answers, settings.answer.threshold)),
         abstention=_abstention(answers, settings.answer.threshold),
+        calibration=calibrate(judged),
         latency=tuple(_latencies(answers)),
+        worst=worst(judged),
     )
-
-
-def read_questions(path: Path) -> list[Question]:
-    """Reads a question file.
-
-    Raises:
-        UsageError: It is missing, or a line is not a question; the message names the line.
-    """
-    try:
-        data = path.read_bytes()
-        text = (gzip.decompress(data) if path.suffix == ".gz" else data).decode("utf-8")
-    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
-        raise UsageError(f"The questions {path} cannot be read: {error}.") from error
-    questions = []
-    for number, line in enumerate(text.splitlines(), start=1):
-        if line.strip():
-            questions.append(_read_question(path, number, line))
-    if not questions:
-        raise UsageError(f"{path} holds no questions.")
-    return questions
-
-
-def _read_question(path: Path, number: int, line: str) -> Question:
-    try:
-        row = json.loads(line)
-        return Question(
-            id=str(row["id"]),
-            kind=row["kind"],
-            date=dt.date.fromisoformat(row["date"]),
-            question=row["question"],
-            answers=tuple(row["answer"]),
-            relevant=frozenset(canonical_url(url) or url for url in row["relevant"]),
-        )
-    except (ValueError, KeyError, TypeError) as error:
-        raise UsageError(
-            f"{path}, line {number} is not a question ({error!r}). Each line needs id, kind, date, question, "
-            "answer and relevant."
-        ) from error
 
 
 def _cache_key(articles: Path, settings: Settings) -> str:
@@ -372,25 +221,6 @@ def _latencies(asked: Sequence[_Asked]) -> list[Latency]:
             Latency(stage, times[len(times) // 2], times[min(len(times) - 1, int(len(times) * 0.95))])
         )
     return rows
-
-
-# Comparing texts ----------------------------------------------------------------------------------
-
-_NOT_WORD = re.compile(r"(?<!\d)[^\w]+|[^\w]+(?!\d)")
-_ARTICLES = re.compile(r"\b(?:a|an|the)\b")
-
-
-def contains(text: str, answers: Iterable[str]) -> bool:
-    """Whether one of the answers occurs in a text as whole words."""
-    padded = f" {normalise(text)} "
-    return any(f" {normalise(answer)} " in padded for answer in answers if normalise(answer))
-
-
-def normalise(text: str) -> str:
-    """Lower case, without punctuation (but inside numbers), accents and articles."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(c for c in decomposed if not unicodedata.combining(c))
-    return " ".join(_ARTICLES.sub(" ", _NOT_WORD.sub(" ", plain)).split())
 
 
 def _share(values: Iterable[bool]) -> float:

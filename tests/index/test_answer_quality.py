@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from small_index import HashingEncoder
 
+from index.answer_quality.measuring import _cache_key, measure_answers
+from index.answer_quality.questions import contains, normalise, read_questions
+from index.answer_quality.report import EvalReport
 from index.errors import UsageError
-from index.evaluate import EvalReport, _cache_key, contains, evaluate, normalise, read_questions
 from index.settings import PassageSettings, Settings
 
 ROOT = Path(__file__).parents[2]
@@ -120,7 +122,7 @@ def cache(samples: Path, sample_home: Path, tmp_path_factory: pytest.TempPathFac
 
 @pytest.fixture(scope="module")
 def report(samples: Path, cache: Path) -> EvalReport:
-    return evaluate(samples, QUESTIONS, cache=cache, settings=Settings())
+    return measure_answers(samples, QUESTIONS, cache=cache, settings=Settings())
 
 
 def test_figures_on_the_sample_articles_are_sane(report: EvalReport) -> None:
@@ -154,7 +156,7 @@ def test_the_sample_articles_are_found_and_told_from_what_they_do_not_say(report
 
 
 def test_asking_a_year_later_costs_nothing(samples: Path, cache: Path) -> None:
-    later = evaluate(samples, QUESTIONS, cache=cache, settings=Settings(), asked_later=365)
+    later = measure_answers(samples, QUESTIONS, cache=cache, settings=Settings(), asked_later=365)
     assert later.asked_later_days == 365
     mrr = {score.ranking: score.mrr_at_10 for score in later.retrieval if score.kind == "strict"}
     assert mrr["hybrid"] >= mrr["hybrid, no recency"] - 0.02
@@ -177,10 +179,10 @@ def encoders(monkeypatch: pytest.MonkeyPatch) -> list[HashingEncoder]:
 def test_a_second_run_encodes_nothing_and_gives_the_same_figures(
     samples: Path, tmp_path: Path, encoders: list[HashingEncoder]
 ) -> None:
-    first = evaluate(samples, QUESTIONS, cache=tmp_path, settings=Settings())
+    first = measure_answers(samples, QUESTIONS, cache=tmp_path, settings=Settings())
     assert sum(len(encoder.texts) for encoder in encoders) > 90
     encoders.clear()
-    second = evaluate(samples, QUESTIONS, cache=tmp_path, settings=Settings())
+    second = measure_answers(samples, QUESTIONS, cache=tmp_path, settings=Settings())
     assert sum(len(encoder.texts) for encoder in encoders) == 0
     assert (second.retrieval, second.answers, second.abstention) == (
         first.retrieval,
@@ -207,4 +209,4 @@ def test_other_articles_or_another_way_of_cutting_get_an_index_of_their_own(
 
 def test_articles_that_are_not_there_are_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="cannot be read"):
-        evaluate(tmp_path / "missing.jsonl", QUESTIONS, cache=tmp_path, settings=Settings())
+        measure_answers(tmp_path / "missing.jsonl", QUESTIONS, cache=tmp_path, settings=Settings())

@@ -1,0 +1,1 @@
+"""How good answers are: retrieval, statements, abstention and calibration on a set of questions."""
