@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,20 @@ from index.errors import UsageError
 if TYPE_CHECKING:
     from index.answer_quality.report import AnswerScore, EvalReport, Judged, RetrievalScore, Shown
 
+_PICTURE = ".png"
+
+
+def require_writable(path: Path) -> None:
+    """Looks whether a report can go there, before minutes are spent on measuring.
+
+    Raises:
+        UsageError: It cannot; the message says why.
+    """
+    if path.suffix.casefold() == _PICTURE:
+        raise UsageError(f"{path} is where the plot would go: name the report with the ending .md.")
+    if not path.parent.is_dir() or path.is_dir():
+        raise UsageError(f"The report {path} cannot be written: its folder does not exist, or it is one.")
+
 
 def write_evaluation(report: EvalReport, path: Path) -> None:
     """Writes the report, and the plot as a PNG file of the same name.
@@ -20,7 +34,7 @@ def write_evaluation(report: EvalReport, path: Path) -> None:
     Raises:
         UsageError: The files cannot be written.
     """
-    picture = path.with_suffix(".png")
+    picture = path.with_suffix(_PICTURE)
     try:
         picture.write_bytes(draw_calibration(report.calibration))
         path.write_text("\n".join(_lines(report, picture.name)) + "\n", encoding="utf-8")
@@ -98,7 +112,7 @@ def _answers(score: AnswerScore) -> tuple[str, ...]:
     return score.group, str(score.questions), *(f"{s:.3f}" for s in (*shares, *shown))
 
 
-def _table(columns: Sequence[str], rows: Iterator[tuple[str, ...]] | map[tuple[str, ...]]) -> Iterator[str]:
+def _table(columns: Sequence[str], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
     yield f"| {' | '.join(columns)} |"
     yield f"|{' --- |' * len(columns)}"
     for row in rows:

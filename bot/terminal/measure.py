@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from bot.config import cache_directory
-from bot.render.evaluation_report import write_evaluation
+from bot.render.evaluation_report import require_writable, write_evaluation
 from bot.render.measurements import render_copies, render_evaluation, render_extraction
 from bot.terminal.options import Json, examples
 from bot.terminal.progress import stages
@@ -110,6 +110,8 @@ def evaluate(
 
 def _measure_answers(session: Session, asked: _Asked) -> None:
     later, settings = _days(asked.asked_later or "0d"), session.config.settings
+    if asked.report:
+        require_writable(asked.report)
     from index.answer_quality.measuring import measure_answers
 
     with stages(session.err) as progress:

@@ -36,6 +36,8 @@ _PROBES = (
     "¿Dónde? 東京 – “quoted” 12.5%",
     "x",
 )
+_PASSAGE_PROBE = "The water rose above the bridge of Orlay on Tuesday night, the town's mayor said. " * 40
+"""Longer than any model reads, so that it is also seen whether both cut it at the same place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,14 +197,15 @@ def _export_into(scratch: Path, model: SentenceTransformer, files: ModelFiles, f
     probe = model.preprocess(["a probe"])
     inputs = tuple(name for name in ("input_ids", "attention_mask", "token_type_ids") if name in probe)
     dimension = int(model.encode(["a probe"], show_progress_bar=False).shape[1])
-    prompt = str(model.prompts.get("query") or "")
+    prompt, passage_prompt = (str(model.prompts.get(name) or "") for name in ("query", "document"))
     max_tokens = int(model.max_seq_length or 512)
     usable = False
     if tokenizer.exists():
         try:
             shutil.copy(tokenizer, scratch / "tokenizer.json")
             _write_onnx(model, inputs, scratch / "model.onnx")
-            usable = _agrees(model, ExportedModel(scratch, inputs, max_tokens), prompt)
+            exported = ExportedModel(scratch, inputs, max_tokens)
+            usable = _agrees(model, exported, prompt, passage_prompt)
         except Exception as error:  # the exporter raises whatever a model's own code raises
             log.warning("%s cannot be exported to ONNX (%s); questions will be slower.", files.name, error)
     return Export(
@@ -212,7 +215,7 @@ def _export_into(scratch: Path, model: SentenceTransformer, files: ModelFiles, f
         dimension=dimension,
         usable=usable,
         prompt=prompt,
-        passage_prompt=str(model.prompts.get("document") or ""),
+        passage_prompt=passage_prompt,
         max_tokens=max_tokens,
         inputs=inputs,
     )
@@ -251,11 +254,14 @@ def _write_onnx(model: SentenceTransformer, inputs: tuple[str, ...], path: Path)
         )
 
 
-def _agrees(model: SentenceTransformer, exported: ExportedModel, prompt: str) -> bool:
-    worst = 1.0
-    for text in _PROBES:
-        theirs = normalise(model.encode_query([text], show_progress_bar=False))[0]
-        worst = min(worst, float(exported.encode(prompt + text) @ theirs))
+def _agrees(model: SentenceTransformer, exported: ExportedModel, prompt: str, passage_prompt: str) -> bool:
+    """Whether questions and passages get the reference's vectors: a model may treat the two differently."""
+    queries = normalise(model.encode_query(list(_PROBES), show_progress_bar=False))
+    passages = [*_PROBES, _PASSAGE_PROBE]
+    documents = normalise(model.encode_document(passages, show_progress_bar=False))
+    ours = [exported.encode(prompt + text) for text in _PROBES]
+    ours += [exported.encode(passage_prompt + text) for text in passages]
+    worst = float(np.einsum("ij,ij->i", np.stack(ours), np.concatenate([queries, documents])).min())
     if worst < MIN_AGREEMENT:
         log.warning("The ONNX export agrees with the model only to %.5f; questions will be slower.", worst)
     return worst >= MIN_AGREEMENT

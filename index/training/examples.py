@@ -30,8 +30,7 @@ class Example:
         sentences: Where its sentences stand in it.
         gold: Numbers of the sentences that answer; empty where none does.
         spans: The acceptable short answers, where they stand in the passage.
-        has_spans: Whether a set that gives short answers has been looked through: without spans, and
-            with this false, nothing is known of short answers.
+        has_spans: Whether `spans` are all there are; if not, nothing is known of short answers.
         rival: A passage that is near the question and does not answer it.
         source: The set.
     """
@@ -49,14 +48,21 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class DataSet:
-    """One set: its file, how many of its questions are used at most, and under which licence."""
+    """One set.
+
+    Attributes:
+        name: Of its file, without the ending.
+        most: How many of its questions are used at most.
+        licence: Under which it was published.
+        has_spans: Whether it gives short answers.
+        alone: Whether its passages are single sentences, to be put among others.
+    """
 
     name: str
     most: int
     licence: str
     has_spans: bool
     alone: bool = False
-    """Whether its passages are single sentences, to be put among others."""
 
 
 SETS = (

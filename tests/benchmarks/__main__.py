@@ -43,8 +43,8 @@ def measure(scratch: Path) -> list[Row]:
     rows = measures.indexing(scratch, home / "models", sentences) + rows
     say("cold questions")
     rows += measures.cold_questions(home, asked)
-    say("a cold article")
-    return rows + measures.cold_article(home, scratch, sentences)
+    say("cold articles")
+    return rows + measures.cold_articles(home, scratch, sentences)
 
 
 def say(what: str) -> None:

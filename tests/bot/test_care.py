@@ -112,9 +112,19 @@ def test_eval_writes_a_report_for_reading(at: At, tmp_path: Path) -> None:
     with Image.open(tmp_path / "report.png") as picture:
         assert picture.size == (600, 600)
         assert len(picture.convert("L").getcolors() or []) > 2  # something is drawn
-    nowhere = at(tmp_path / "home").run("eval", *given, "--report", str(tmp_path / "none" / "report.md"))
-    assert nowhere.exit_code == 2
-    assert "cannot be written" in nowhere.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("none/report.md", "cannot be written"), (".", "cannot be written"), ("report.PNG", "ending .md")],
+)
+def test_eval_refuses_a_report_that_cannot_be_written_before_it_measures(
+    at: At, tmp_path: Path, name: str, words: str
+) -> None:
+    given = ("--articles", str(tmp_path / "missing"), "--questions", str(tmp_path / "missing.jsonl"))
+    result = at(tmp_path).run("eval", *given, "--report", str(tmp_path / name))
+    assert result.exit_code == 2
+    assert words in " ".join(result.stderr.split())
 
 
 @pytest.mark.parametrize(

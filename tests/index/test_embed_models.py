@@ -3,6 +3,8 @@
 import json
 import logging
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +18,7 @@ from index.embed.reference import Vectors, computes_bf16, load_reference, normal
 from index.errors import ModelError
 from index.settings import DEFAULT_MODEL, EmbeddingSettings
 
+ROOT = Path(__file__).parents[2]
 TEXTS = (
     "Who was blamed for the Baghdad attack?",
     "flood",
@@ -81,7 +84,24 @@ def test_passages_agree_with_questions_in_both_number_formats(
     assert np.linalg.norm(rounded, axis=1) == pytest.approx(1, abs=1e-5)
 
 
-def test_few_passages_need_no_pytorch_and_many_go_through_it(
+def test_a_new_article_is_indexed_without_pytorch(sample_home: Path, tmp_path: Path) -> None:
+    home = Path(shutil.copytree(sample_home, tmp_path / "home"))
+    article = tmp_path / "ferry.md"
+    words = "The ferry to Kestrel Isle left the quay an hour late because its crew waited for the mail. " * 9
+    article.write_text(f"# The ferry left late\n\n{words}", encoding="utf-8")
+    program = (
+        "import sys\nfrom bot.cli import app\n"
+        "try: app(prog_name='dateline')\n"
+        "finally: print(sorted({'torch', 'sentence_transformers', 'transformers'} & sys.modules.keys()))"
+    )
+    command = [sys.executable, "-c", program, "--home", str(home), "index", str(article)]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
+    assert "1 added" in ran.stdout + ran.stderr
+    assert ran.stdout.splitlines()[-1] == "[]"
+
+
+def test_few_passages_go_through_the_export_and_many_through_the_reference(
     files: ModelFiles, export: ModelExport, full_precision: PassageEncoder, reference: Vectors
 ) -> None:
     encoder = PassageEncoder(files, EmbeddingSettings(bf16="off"), export)
