@@ -210,7 +210,10 @@ def _reembed(change: Reembed, index: NewsIndex, tell: Tell) -> Report:
         tell(Progress(done=done, of=of, passages=0, words="Embedding"))
 
     advance(0, articles)
-    return Report(articles=articles, passages=index.reembed(wanted, progress=advance))
+    embedded = index.reembed(wanted, progress=advance)
+    # All of them may have been begun by a run that was interrupted, of which this one did the rest.
+    passages = index.holdings().passages if wanted is None else embedded
+    return Report(articles=articles, passages=passages)
 
 
 def _remove(change: Remove, index: NewsIndex) -> Report:

@@ -22,6 +22,7 @@ from bot.jobs.changes import AddFiles, AddText, Change, File, Given, Reembed, Re
 from bot.jobs.events import Event, Failure, Progress, Report, read_event
 from index.models import Filters, Outcome
 from index.news_index import NewsIndex
+from index.store.store import Store
 
 SAMPLES = Path(__file__).parents[2] / "index" / "samples"
 EMBASSY = SAMPLES / "baghdad-compound" / "meridianwire-embassy-blames-militias.md"
@@ -201,6 +202,21 @@ def test_only_what_the_collections_hold_is_embedded_anew(home: Path) -> None:
     assert (report.articles, report.passages > 0) == (1, True)
     with NewsIndex.open(home) as index:
         assert index.check().clean
+
+
+def test_embedding_all_anew_counts_what_an_interrupted_run_had_embedded(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with NewsIndex.open(home) as index, monkeypatch.context() as patch:
+        passages = index.holdings().passages
+        patch.setattr(Store, "rebuild", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            index.reembed()
+    report = change(home, Reembed(collections=("news",))).report
+    assert (report.articles, report.passages) == (48, passages)
 
 
 def test_it_does_not_wait_for_another_writer_beyond_its_patience(

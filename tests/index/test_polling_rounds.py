@@ -142,13 +142,29 @@ async def test_two_feeds_of_an_owner_with_one_article_have_it_once_in_the_collec
     take_in(news, clock)
     publish(site, [1], feed="/two.xml")
     second = subscriptions.add(site.url("/two.xml"), collections=["desk"])
-    third = subscriptions.add(publish(site, [1], feed="/three.xml"), collections=["harbour"])
     done = await poll(subscriptions)
-    assert done.documents == 1, "for the same place, the page that has not changed is not needed"
+    assert done.documents == 0, "for the same place, the page that has not changed is not needed"
+    third = subscriptions.add(publish(site, [1], feed="/three.xml"), collections=["harbour"])
+    assert (await poll(subscriptions)).documents == 1
     assert outcomes(take_in(news, clock)) == [Outcome.UNCHANGED]
     assert news.article_ids() == [1]
     assert news.article(1).collections == ("desk", "harbour")
     for feed in (first, second, third):
+        assert states(subscriptions, feed.id) == {ItemState.INDEXED: 1}
+
+
+async def test_feeds_with_one_article_may_be_polled_side_by_side(
+    site: Site, subscriptions: Subscriptions, news: NewsIndex, clock: Clock
+) -> None:
+    feeds = [
+        subscriptions.add(publish(site, [1], feed=f"/{name}.xml"), collections=[name])
+        for name in ("desk", "harbour", "quay")
+    ]
+    assert (await poll(subscriptions)).documents == 3
+    take_in(news, clock)
+    assert news.article_ids() == [1]
+    assert news.article(1).collections == ("desk", "harbour", "quay")
+    for feed in feeds:
         assert states(subscriptions, feed.id) == {ItemState.INDEXED: 1}
 
 
