@@ -198,8 +198,8 @@ def test_many_headlines_are_searched_well_within_a_keystroke() -> None:
     )
     slip = "".join(reversed(words[0]))
     for typed in ("", "a", words[0], slip, " ".join([slip] * 12), " ".join(words[:12])):
-        began = time.perf_counter()
+        began = time.thread_time()  # of the processor: other programs take none of it
         many.articles(typed, NEWS)
         many.outlets(typed, NEWS)
         # A tenth of a second is the aim at five times as many; this leaves room for a busy machine.
-        assert time.perf_counter() - began < 0.5
+        assert time.thread_time() - began < 0.5

@@ -4,6 +4,7 @@ import asyncio
 import json
 import subprocess
 import sys
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -68,6 +69,20 @@ async def bot_on(
                 await client.finish()
         finally:
             service.close()
+
+
+@asynccontextmanager
+async def lanes_blocked(stage: Stage) -> AsyncIterator[None]:
+    """Nothing is asked, looked up, recorded or tended meanwhile: whatever comes, comes from memory."""
+    gate = threading.Event()
+    service = stage.service
+    ways = (service.question, service.look_up, service.record, service.tend)
+    held = [asyncio.create_task(way(lambda _: gate.wait(60))) for way in ways]
+    try:
+        yield
+    finally:
+        gate.set()
+        await asyncio.gather(*held)
 
 
 async def until_searchable(discord: Loopback, stage: Stage) -> None:

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 from loopback import Loopback, Result
-from stage import Stage
+from stage import Stage, lanes_blocked
 
 
 async def look_up(discord: Loopback, command: str, **options: str) -> Result:
@@ -73,12 +73,11 @@ async def test_the_outlets_with_their_articles(discord: Loopback) -> None:
     discord.assert_clean()
 
 
-@pytest.mark.usefixtures("stage")
-async def test_an_article_by_its_headline_passage_by_passage(discord: Loopback) -> None:
-    suggested = await discord.autocomplete("sources article", "article", "embasy militas")
+async def test_an_article_by_its_headline_passage_by_passage(discord: Loopback, stage: Stage) -> None:
+    await discord.autocomplete("sources article", "article", "emb")  # what may be seen here is known then
+    async with lanes_blocked(stage):
+        suggested = await discord.autocomplete("sources article", "article", "embasy militas")
     assert suggested.choices
-    assert suggested.ack_s is not None
-    assert suggested.ack_s < 0.1
     names = [choice["name"] for choice in suggested.choices]
     title = "U.S. Embassy blames Iran-aligned militias for Baghdad compound attack"
     (chosen,) = [choice for choice in suggested.choices if choice["name"].startswith(title)]
