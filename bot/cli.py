@@ -24,6 +24,7 @@ from bot.terminal.demo import demo
 from bot.terminal.feedback import feedback
 from bot.terminal.feeds import feeds
 from bot.terminal.intake import index, reindex
+from bot.terminal.interrupts import keep_interrupts
 from bot.terminal.maintenance import check, init, status
 from bot.terminal.measure import evaluate
 from bot.terminal.options import examples
@@ -135,6 +136,7 @@ app.add_typer(feeds, name="feeds")
 
 def main() -> None:
     """Runs the command line, and ends the process with the exit code that fits."""
+    keep_interrupts()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             # A terminal without Unicode gets escapes instead of an error half-way through an answer.

@@ -57,5 +57,8 @@ def choice_loss(scores: Tensor, gold: Tensor, group: Tensor) -> Tensor:
         right = gold[rows] > 0
         if right.any():
             mine = scores[rows]
-            losses.append(torch.logsumexp(mine.flatten(), 0) - torch.logsumexp(mine[right], 0))
+            # Of an answer that was cut off the score is -inf: then all that was read is to score low.
+            best = mine[right & torch.isfinite(mine)]
+            every = torch.logsumexp(mine.flatten(), 0)
+            losses.append(every - torch.logsumexp(best, 0) if len(best) else every)
     return torch.stack(losses).mean() if losses else scores.new_zeros(())

@@ -37,7 +37,7 @@ class Recipe:
 
     Attributes:
         epochs: How often every example is seen.
-        seed: Of the order of the examples, and of dropout.
+        seed: Of the order of the examples, and of the dropout before the heads.
         rate: Highest learning rate of the layers.
         head_rate: Of the heads, which begin at random.
         warm_up: Share of the steps in which the rates rise; they then fall to zero in a straight line.

@@ -53,6 +53,8 @@ def test_interrupted_indexing_says_that_what_was_finished_is_kept(tmp_path: Path
         time.sleep(0.5)
         # Where the signal meets an `exec` of a string, CPython ends by the signal itself; to a shell that
         # is 130 as well.
+        # Where the signal meets an `exec` of a string, CPython ends by the signal itself; to a shell that
+        # is 130 as well.
         assert _interrupted(process) in {130, -signal.SIGINT}
         assert process.stdout
         assert process.stdout.read() == ""
@@ -63,7 +65,7 @@ def test_interrupted_indexing_says_that_what_was_finished_is_kept(tmp_path: Path
 def _interrupted(process: subprocess.Popen[str]) -> int:
     """Presses Ctrl-C, and again as people do where nothing comes of it; returns the exit code.
 
-    Rarely one is lost in the import of a library, where CPython runs code whose exceptions go nowhere.
+    Rarely one is lost in the import of a compiled library that throws away every exception.
     """
     for patience in (20, 20):
         process.send_signal(signal.SIGINT)
@@ -71,6 +73,42 @@ def _interrupted(process: subprocess.Popen[str]) -> int:
             return process.wait(timeout=patience)
     process.send_signal(signal.SIGINT)
     return process.wait(timeout=20)
+
+
+def test_an_interruption_in_a_finalizer_is_not_lost() -> None:
+    program = """
+import signal, threading
+from bot.terminal.interrupts import keep_interrupts
+
+class Closing:
+    def __del__(self):
+        signal.raise_signal(signal.SIGINT)
+
+keep_interrupts()
+closing = Closing()
+try:
+    del closing
+    threading.Event().wait(30)
+except KeyboardInterrupt:
+    print("interrupted")
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == ("interrupted\n", "")
+
+
+def test_other_errors_of_finalizers_are_told() -> None:
+    program = """
+from bot.terminal.interrupts import keep_interrupts
+
+class Closing:
+    def __del__(self):
+        raise OSError("disk full")
+
+keep_interrupts()
+Closing()
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert "OSError: disk full" in done.stderr
 
 
 def test_a_prompt_on_a_terminal_answers_until_the_end_of_input(own: Command) -> None:

@@ -94,6 +94,9 @@ def test_the_sentences_of_all_passages_of_a_question_compete() -> None:
     expected = -math.log(math.e / (math.e + 1 + math.e**2))
     assert float(choice_loss(scores, gold, group)) == pytest.approx(expected, abs=1e-5)
     assert float(choice_loss(scores, torch.zeros_like(gold), group)) == 0.0
+    cut_off = torch.tensor([[0.0, 0.0], [0.0, 1.0], [0.0, 0.0]])
+    expected = math.log(math.e + 1 + math.e**2)
+    assert float(choice_loss(scores, cut_off, group)) == pytest.approx(expected, abs=1e-5)
 
 
 def test_evidence_is_judged_where_there_is_a_sentence() -> None:
