@@ -1,0 +1,177 @@
+"""The quotations of a whole article, each with whoever said it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import lru_cache
+
+from index.answer.attribution.extraction import Sentence
+from index.answer.attribution.marks import find_quotes, mask, sentences_around
+from index.answer.attribution.people import Mention, People, antecedent, single_person
+from index.answer.attribution.quotation import Kind, Quotation
+from index.answer.attribution.words import phrase_before, subject_of
+from index.models import Span
+
+ARTICLES_KEPT = 64
+"""Articles whose quotations are remembered: one question asks for several sentences of each."""
+COVERED = 0.5
+"""Share of a sentence that must be somebody's words, or name them, for the sentence to be their claim."""
+_THIRD_PERSON = {
+    "he": "he", "him": "he", "his": "he", "she": "she", "her": "she", "they": "they", "them": "they", "their": "they",
+    "it": "it", "its": "it",
+}  # fmt: skip
+_OPEN = frozenset("i we you me us my our your who which this that these those one".split())
+_CORE_ENDS = re.compile(r",|\s\(|\s(?:who|which|whose)\b|\s[—–]|\s--")
+_THE = re.compile(r"[Tt]he (?=[A-Z])")
+
+
+@lru_cache(maxsize=ARTICLES_KEPT)
+def quotations_of(text: str) -> tuple[Quotation, ...]:
+    """Finds who is said to have said what in an article.
+
+    Args:
+        text: The article's text.
+
+    Returns:
+        In the order of the text; spans are characters of `text`.
+    """
+    quotes = find_quotes(text)
+    masked = mask(text, quotes)
+    reader = _Reader(text, masked)
+    for number, span in enumerate(sentences_around(text, masked, quotes)):
+        reader.read(number, span)
+    return tuple(reader.found)
+
+
+def speaker_of(text: str, sentence: Span) -> str | None:
+    """Whose claim a sentence is, in the fullest words that the article has for them.
+
+    Covers "X said ...", "..., said X", "according to X", accusations ("X blamed Y", where the claim is
+    X's), pronouns ("she said") and quotations that go on without naming anybody anew.
+
+    Args:
+        text: The article's text.
+        sentence: Where the sentence stands in it.
+
+    Returns:
+        An exact substring of the text; None where no speaker is plain.
+    """
+    best, most = None, COVERED * max(1, sentence.end - sentence.start)
+    for said in quotations_of(text):
+        if said.kind is Kind.STANCE or said.inner:
+            continue
+        covered = _shared(_extent(said), sentence)
+        if covered > most:
+            best, most = said, covered
+    if best is None or best.named is None:
+        return None
+    return text[best.named.start : best.named.end] or None
+
+
+def _extent(said: Quotation) -> Span:
+    """From the first to the last word of a quotation, its speaker included where it is named with it."""
+    spans = said.content if said.cue.start == said.cue.end else (said.speaker, said.cue, *said.content)
+    return Span(min(span.start for span in spans), max(span.end for span in spans))
+
+
+def _shared(a: Span, b: Span) -> int:
+    return max(0, min(a.end, b.end) - max(a.start, b.start))
+
+
+class _Reader:
+    """Goes through an article and remembers who was mentioned."""
+
+    def __init__(self, text: str, masked: str) -> None:
+        self._text = text
+        self._masked = masked
+        self._people = People(text, masked)
+        self._mentions: list[Mention] = []
+        self._last: Quotation | None = None
+        self.found: list[Quotation] = []
+
+    def read(self, number: int, span: Span) -> None:
+        """Reads one sentence."""
+        sentence = Sentence(self._text, self._masked, span)
+        said = sentence.quotations()
+        if said:
+            self._about(number, sentence, before=said[0].speaker.start)
+            for quotation in said:
+                self._add(replace(quotation, named=self._name(number, quotation.speaker, sentence)), number)
+        elif sentence.is_quote and self._last is not None:
+            self._go_on(span)
+        else:
+            self._about(number, sentence)
+            self._last = None
+
+    def _add(self, quotation: Quotation, number: int) -> None:
+        self._last = quotation
+        self.found.append(quotation)
+        if quotation.named is not None and not quotation.inner:
+            words = self._words(quotation.named)
+            person = self._people.named(words, quotation.named.start)
+            single = None if person else single_person(words)
+            self._mentions.append(Mention(number, quotation.named, person, spoke=True, single=single))
+
+    def _go_on(self, span: Span) -> None:
+        """A sentence of nothing but quoted words: the last speaker goes on."""
+        last = self._last
+        if last is None:
+            return
+        if "\n" in self._text[last.content[-1].end : span.start]:
+            self._last = replace(last, cue=Span(span.start, span.start), content=(span,), kind=Kind.DIRECT)
+            self.found.append(self._last)
+        else:
+            self._last = self.found[-1] = replace(last, content=(*last.content, span))
+
+    def _about(self, number: int, sentence: Sentence, before: int | None = None) -> None:
+        """Remembers the person whom a sentence is about."""
+        opening = sentence.opening
+        phrase = subject_of(opening, len(opening))
+        if phrase is None:
+            return
+        first, last = opening[phrase[0]], opening[phrase[1] - 1]
+        if before is not None and first.start >= before:
+            return
+        person = self._people.named(self._text[first.start : last.end], first.start)
+        if person is not None:
+            self._mentions.append(Mention(number, person.name, person, spoke=False))
+
+    def _words(self, span: Span) -> str:
+        return self._text[span.start : span.end]
+
+    def _name(self, number: int, speaker: Span, sentence: Sentence) -> Span | None:
+        """The fullest words for a speaker."""
+        words = self._words(speaker)
+        lower = words.lower()
+        if lower in {"who", "which"}:
+            speaker = self._before_relative(speaker, sentence) or speaker
+            words = self._words(speaker)
+            lower = words.lower()
+        if lower in _THIRD_PERSON:
+            mention = antecedent(_THIRD_PERSON[lower], number, self._mentions)
+            return mention.words if mention is not None else None
+        person = self._people.named(words, speaker.start) or self._people.by_role(words, speaker.start)
+        if person is not None:
+            full, core = person.name, self._core(speaker)
+            return core if self._words(full) in self._words(core) else full
+        return None if lower in _OPEN else self._core(speaker)
+
+    def _before_relative(self, speaker: Span, sentence: Sentence) -> Span | None:
+        place = next(n for n, word in enumerate(sentence.words) if word.start == speaker.start)
+        place -= place > 0 and sentence.words[place - 1].text == ","
+        phrase = phrase_before(sentence.words, place)
+        if phrase is None:
+            return None
+        return Span(sentence.words[phrase[0]].start, sentence.words[phrase[1] - 1].end)
+
+    def _core(self, speaker: Span) -> Span:
+        """A speaker without asides, and without "the" before a name."""
+        words = self._words(speaker)
+        cut = _CORE_ENDS.search(words)
+        end = cut.start() if cut and cut.start() > 1 else len(words)
+        start = 4 if _THE.match(words) else 0
+        kept = words[start:end].rstrip(",;:")
+        for possessive in ("’s", "'s"):
+            kept = kept.removesuffix(possessive)
+        return Span(speaker.start + start, speaker.start + start + len(kept))
