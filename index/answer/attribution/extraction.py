@@ -36,6 +36,8 @@ from index.answer.attribution.words import (
 )
 from index.models import Span
 
+NOUN = "(noun)"
+"""Stands for the verb where a noun tells of a claim."""
 LONGEST_ASIDE = 30
 """Words between commas that may stand between a speaker and the verb."""
 LONGEST_SPEAKER = 22
@@ -49,6 +51,8 @@ _DOCUMENT = re.compile(
 _PLURAL = re.compile(
     r"[^’'su]s$|^percent$|^half$|^majority$|^(?:some|many|most|others|few|both|several)$", re.IGNORECASE
 )
+_NO_NAMES = frozenset({"nothing", "something", "anything", "little", "much", "so", "that", "this", "no", "nobody"})
+_NO_PLURAL = frozenset({"its", "his", "this", "less", "percentage"})
 _NOBODY = frozenset({"nobody", "noone", "none", "anyone", "anybody", "everyone", "everybody", "no"})
 _PASSIVE = frozenset({"was", "were", "been", "be", "is", "are", "being", "am"})
 _THAT = frozenset({"that", "how", "whether", "why", "what", "if", "where", "who"})
@@ -64,9 +68,7 @@ _BEHIND_BODY = frozenset({"for", "with", "to", "after", "over", "from"})
 _SUBORDINATING = frozenset(
     {"that", "which", "who", "whom", "what", "where", "because", "if", "as", "than", "when", "while"}
 )
-_WHO_ALONE = frozenset(
-    {"some", "many", "most", "others", "several", "few", "both", "all", "one", "another", "this", "that"}
-)
+_WHO_ALONE = frozenset({"some", "many", "most", "others", "several", "few", "both", "all", "one", "another"})
 _DASHES = frozenset({"—", "–", "-", "―", "--"})
 _NAME_COLON = re.compile(r"(?P<name>(?:[A-Z][\w.’'-]*\s?){1,5}?):\s+(?=\S)")
 
@@ -215,7 +217,7 @@ class Sentence:
         last = words[-1]
         if helpers & _MODALS or words[0].lower in _NOBODY or words[0].lower.endswith("ing"):
             return False
-        if last.lower in DETERMINERS - _WHO_ALONE and last.lower not in {"his", "her", "its", "their"}:
+        if last.lower in DETERMINERS and (last.lower not in _WHO_ALONE or verb.frame is Frame.OBJECT):
             return False
         if len(words) > LONGEST_SPEAKER:
             return False
@@ -236,15 +238,16 @@ class Sentence:
             }
             plural = plural or any(w.lower == "and" for w in words)
             heads = words[-1:] if verb.lemma in NOUNY else words
-            plural = plural or any(_PLURAL.search(w.text) for w in heads)
+            plural = plural or any(_PLURAL.search(w.text) and w.lower not in _NO_PLURAL for w in heads)
             if not plural:
                 return False
+        nounlike = verb.form in {Form.THIRD, Form.BASE} or verb.lemma == "forecast"
+        if verb.lemma in NOUNY and nounlike and not helpers and not (following and self._takes(following)):
+            return False
         if verb.form is Form.THIRD and following is not None:
             if following.lower in {"was", "were", "are", "is", "have", "had"}:
                 return False
             if following.lower == "of" and verb.lemma != "say":
-                return False
-            if verb.lemma in NOUNY and not self._takes(following):
                 return False
             if last.text.isdigit() or last.text.endswith(("’s", "'s")):
                 return False
@@ -436,7 +439,7 @@ class Sentence:
     def _clause_before(self, stop: int) -> Span:
         """The clause that ends before a speaker, without its comma."""
         floor = 0
-        if self._found:
+        if self._found and self._found[-1].content[0].start < self.words[self._found[-1].cue[0]].start:
             past = max(self._found[-1].cue[1], self._found[-1].speaker[1])
             floor = past if past < stop - 1 else 0
         while floor < stop - 1 and not (self.words[floor].is_word or self.words[floor].is_quote):
@@ -477,7 +480,7 @@ class Sentence:
         """Whether a phrase is short enough for somebody's name or role, and no pronoun."""
         words = self.words[phrase[0] : phrase[1]]
         small = sum(not w.is_capital for w in words)
-        return words[0].lower not in PRONOUNS and small <= 4
+        return words[0].lower not in PRONOUNS | _NO_NAMES and small <= 4
 
     def _may_follow(self, word: Word, *, plain: bool) -> bool:
         """Whether a word can stand behind a speaker that stands behind the verb."""
@@ -545,7 +548,7 @@ class Sentence:
                 return None
             speaker = found
         content = Span(opener.start, self._end_of(place + 1))
-        return Said(speaker, (place, place + 1), (content,), Frame.SAY, "claim")
+        return Said(speaker, (place, place + 1), (content,), Frame.SAY, NOUN)
 
     def _owns(self, place: int) -> bool:
         word = self.words[place]
@@ -593,5 +596,5 @@ class Sentence:
         if kind is not Kind.DIRECT and (said.lemma.split()[0] in JUDGED or self._negated(said)):
             kind = Kind.STANCE
         opener = words[first - 1].lower if first else ""
-        inner = opener in _SUBORDINATING or (opener in {",", "("} and words[first].lower in {"who", "which"})
+        inner = said.lemma == NOUN or opener in _SUBORDINATING or (opener in {",", "("} and words[first].lower in {"who", "which"})
         return Quotation(Span(words[first].start, words[last - 1].end), cue, said.content, kind, inner=inner)

@@ -17,6 +17,7 @@ _SINGLE = re.compile(
 _OPENING = re.compile(r"[\"“«„]|\'\'|``")
 _CLOSES = {'"': '"', "“": "”", "«": "»", "„": "“", "''": "''", "``": "''"}
 _STRAIGHT = frozenset({'"', "''"})
+_QUOTE = re.compile(rf"{MASK}+")
 _ENDS_SENTENCE = re.compile(r"[.?!…][\"”»'’]+$")
 _GOES_ON = re.compile(
     r"\s*[—–―]|\s+(?:[a-z]|(?:[A-Z][\w’'.-]*\s+){1,4}(?:said|says|asked|asks|told|tells|wrote|writes|added|adds|shouted|replied"
@@ -70,10 +71,11 @@ def sentences_around(text: str, masked: str, quotes: list[Span]) -> list[Span]:
     A quotation that ends with a full stop ends its sentence, unless what follows says who said it.
     """
     cuts = {q.end for q in quotes if _ENDS_SENTENCE.search(text, max(q.start, q.end - 4), q.end)}
-    cuts = {cut for cut in cuts if cut < len(text) and not _GOES_ON.match(masked, cut)}
-    cuts = {cut for cut in cuts if text[cut].isspace()}
+    cuts = {cut for cut in cuts if cut < len(text) and text[cut].isspace() and not _GOES_ON.match(masked, cut)}
+    # To the splitter a quotation is a word with a capital.
+    plain = _QUOTE.sub(lambda quote: "X".ljust(len(quote.group()), "x"), masked)
     sentences: list[Span] = []
-    for sentence in split_sentences(masked):
+    for sentence in split_sentences(plain):
         start = sentence.start
         for cut in sorted(c for c in cuts if sentence.start < c < sentence.end):
             sentences.append(Span(start, cut))

@@ -139,14 +139,23 @@ class People:
         fit = [p for p in known if gender is None or p.gender in {None, gender}]
         return fit[0] if len(fit) == 1 else None
 
+    def between(self, start: int, end: int) -> list[Person]:
+        """The people whose full names stand in a stretch of the text, in order."""
+        first = bisect_left(self._mentions, start, key=_place)
+        return [person for _, person in self._mentions[first : bisect_left(self._mentions, end, key=_place)]]
+
     def by_role(self, words: str, place: int) -> Person | None:
         """The person of whom "the mayor" speaks: the last one named before who is said to be one."""
         match = _SHORT_ROLE.fullmatch(words)
         if match is None:
             return None
         role = match["role"].lower()
-        before = bisect_left(self._mentions, place, key=lambda mention: mention[0])
+        before = bisect_left(self._mentions, place, key=_place)
         return next((p for _, p in reversed(self._mentions[:before]) if role in p.roles), None)
+
+
+def _place(mention: tuple[int, Person]) -> int:
+    return mention[0]
 
 
 def _last_of(name: str) -> str:

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from index.answer.attribution.extraction import Sentence
 from index.answer.attribution.marks import find_quotes, mask, sentences_around
-from index.answer.attribution.people import Mention, People, antecedent, single_person
+from index.answer.attribution.people import Mention, People, Person, antecedent, single_person
 from index.answer.attribution.quotation import Kind, Quotation
 from index.answer.attribution.words import phrase_before, subject_of
 from index.models import Span
@@ -23,6 +23,8 @@ _THIRD_PERSON = {
 }  # fmt: skip
 _OPEN = frozenset("i we you me us my our your who which this that these those one".split())
 _CORE_ENDS = re.compile(r",|\s\(|\s(?:who|which|whose)\b|\s[—–]|\s--")
+_OWN_PRONOUN = re.compile(r"(?:that )?(s?he)\b", re.IGNORECASE)
+_APPOSED = re.compile(r",\s(?P<name>[A-ZÀ-ÖØ-Þ][^,;.()\n]{3,40}),")
 _THE = re.compile(r"[Tt]he (?=[A-Z])")
 
 
@@ -111,7 +113,14 @@ class _Reader:
             words = self._words(quotation.named)
             person = self._people.named(words, quotation.named.start)
             single = None if person else single_person(words)
+            self._hear(quotation, person)
             self._mentions.append(Mention(number, quotation.named, person, spoke=True, single=single))
+
+    def _hear(self, quotation: Quotation, person: Person | None) -> None:
+        """Takes "he" or "she" at the beginning of what somebody says for the speaker."""
+        match = _OWN_PRONOUN.match(self._masked, quotation.content[0].start)
+        if match and person is not None and quotation.cue.end <= quotation.content[0].start:
+            person.gender = person.gender or match[1].lower()
 
     def _go_on(self, span: Span) -> None:
         """A sentence of nothing but quoted words: the last speaker goes on."""
@@ -125,16 +134,17 @@ class _Reader:
             self._last = self.found[-1] = replace(last, content=(*last.content, span))
 
     def _about(self, number: int, sentence: Sentence, before: int | None = None) -> None:
-        """Remembers the person whom a sentence is about."""
+        """Remembers the people of a sentence, whom it is about last."""
+        end = sentence.span.end if before is None else before
+        for person in reversed(self._people.between(sentence.span.start, end)):
+            self._mentions.append(Mention(number, person.name, person, spoke=False))
         opening = sentence.opening
         phrase = subject_of(opening, len(opening))
         if phrase is None:
             return
         first, last = opening[phrase[0]], opening[phrase[1] - 1]
-        if before is not None and first.start >= before:
-            return
         person = self._people.named(self._text[first.start : last.end], first.start)
-        if person is not None:
+        if person is not None and first.start < end:
             self._mentions.append(Mention(number, person.name, person, spoke=False))
 
     def _words(self, span: Span) -> str:
@@ -151,11 +161,20 @@ class _Reader:
         if lower in _THIRD_PERSON:
             mention = antecedent(_THIRD_PERSON[lower], number, self._mentions)
             return mention.words if mention is not None else None
-        person = self._people.named(words, speaker.start) or self._people.by_role(words, speaker.start)
+        person = (
+            self._people.named(words, speaker.start)
+            or self._beside(speaker)
+            or self._people.by_role(words, speaker.start)
+        )
         if person is not None:
             full, core = person.name, self._core(speaker)
             return core if self._words(full) in self._words(core) else full
         return None if lower in _OPEN else self._core(speaker)
+
+    def _beside(self, speaker: Span) -> Person | None:
+        """The name that stands behind a role and a comma: "its president, Gideon Marchbanks, said"."""
+        match = _APPOSED.match(self._masked, speaker.end)
+        return self._people.named(match["name"], match.start("name")) if match else None
 
     def _before_relative(self, speaker: Span, sentence: Sentence) -> Span | None:
         place = next(n for n, word in enumerate(sentence.words) if word.start == speaker.start)

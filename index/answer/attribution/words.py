@@ -46,6 +46,7 @@ BOUNDARIES = frozenset(
 PREPOSITIONS = frozenset(
     "of for in at from with on to by about against near outside inside under over behind into within among during".split()
 )
+_MADE_PUBLIC = frozenset("seen obtained reviewed published released commissioned conducted written led".split())
 _OPENERS = frozenset("in on at by during after before since for with from as amid despite until".split())
 
 
@@ -141,7 +142,7 @@ def phrase_before(words: list[Word], end: int, floor: int = 0) -> tuple[int, int
         elif not _nominal(word):
             break
         start -= 1
-    if start > floor and is_auxiliary(words[start - 1]):
+    if start > floor and (is_auxiliary(words[start - 1]) or words[start - 1].lower in PRONOUNS):
         start = _last_name(words, start, end)
     return _trim(words, start, end)
 
@@ -152,7 +153,9 @@ def _last_name(words: list[Word], start: int, end: int) -> int:
     capitals = end
     while capitals > start and words[capitals - 1].is_capital:
         capitals -= 1
-    return max(later[-1] if later and capitals == end else start, capitals if capitals < end else start)
+    if capitals < end:
+        return capitals
+    return later[-1] if later else end
 
 
 def _joins(words: list[Word], place: int, floor: int) -> bool:
@@ -238,6 +241,9 @@ def phrase_after(words: list[Word], start: int) -> tuple[int, int] | None:
             continue
         if not _nominal(word) or word.is_quote:
             break
+        if lower == "by" and words[end - 1].lower in _MADE_PUBLIC:
+            end += 1
+            continue
         if lower in PREPOSITIONS and (
             not seen_head or lower in {"on", "during", "by", "about", "to", "after", "with", "over"}
         ):
