@@ -158,7 +158,7 @@ class Sentence:
             if inverted is not None:
                 return inverted
         if verb.form is Form.ING and not helpers & _PASSIVE:
-            if verb.lemma in JUDGED:
+            if verb.lemma in JUDGED or (start and self.words[start - 1].lower in PREPOSITIONS):
                 return None
             speaker = self._inherited(start)
         else:
@@ -215,7 +215,8 @@ class Sentence:
         """Whether a word can be the verb of this subject, rather than a noun or another's participle."""
         words = self.words[speaker[0] : speaker[1]]
         last = words[-1]
-        if helpers & _MODALS or words[0].lower in _NOBODY or words[0].lower.endswith("ing"):
+        doing = words[0].lower.endswith("ing") and not all(w.is_capital for w in words[:2])
+        if helpers & _MODALS or words[0].lower in _NOBODY or doing:
             return False
         if last.lower in DETERMINERS and (last.lower not in _WHO_ALONE or verb.frame is Frame.OBJECT):
             return False
@@ -258,7 +259,9 @@ class Sentence:
         ):
             return False
         if verb.form is Form.PAST and following is not None:
-            if verb.lemma in ADJECTIVAL and following.is_word and not self._takes(following):
+            if verb.lemma in ADJECTIVAL and following.is_word and not (
+                self._takes(following) or following.lower in PREPOSITIONS | TIMES or is_adverb(following)
+            ):
                 return False
             if following.lower == "of" and verb.frame is Frame.OBJECT and not helpers:
                 return False
@@ -275,6 +278,7 @@ class Sentence:
         lower = word.lower
         return (
             word.is_quote
+            or lower[0].isdigit()
             or word.is_capital
             or lower in _THAT | PRONOUNS | DETERMINERS | {"to", ":", "him", "them"}
         )

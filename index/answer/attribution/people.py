@@ -18,6 +18,7 @@ _NAME = re.compile(
     rf"(?P<titles>(?:\b{_TITLES}\.?\s+)*)"
     r"(?P<name>[A-ZÀ-ÖØ-Þ][\w’'-]*\.?(?:\s+(?:(?:al|bin|bint|de|del|der|van|von|da|dos|la|le)[\s-])?[A-ZÀ-ÖØ-Þ][\w’'-]+|\s+[A-Z]\.|\s+al-[A-Z]\w+){0,4})"
 )
+_TITLE_IN = re.compile(rf"\b{_TITLES}\.?\s+(?=\S)")
 _BODY_WORDS = re.compile(
     r"\b(?:Party|Committee|University|College|House|Department|Ministry|Times|Post|News|Herald|Courier|Wire|Council|Union"
     r"|Authority|Embassy|Bank|Court|Agency|Commission|Association|Group|Inc|Corp|Company|Church|Board|Center|Centre"
@@ -81,26 +82,26 @@ class People:
         self._mentions: list[tuple[int, Person]] = []
         titled: list[tuple[re.Match[str], str]] = []
         for match in _NAME.finditer(masked):
-            name, last = match["name"], _last_of(match["name"])
+            name, last = _bare(match), _last_of(match["name"])
             if " " in name and not _BODY_WORDS.search(name):
-                self._meet(match, last, masked)
+                self._meet(match, name, last, masked)
             elif " " not in name and match["titles"]:
                 titled.append((match, last))
         for match, last in titled:
             for person in self._by_last.get(last, []):
                 self._learn(person, match["titles"])
 
-    def _meet(self, match: re.Match[str], last: str, masked: str) -> None:
+    def _meet(self, match: re.Match[str], name: str, last: str, masked: str) -> None:
         before = masked[max(0, match.start() - 4) : match.start()].lower()
         if before.endswith("the ") and not match["titles"]:
             return
         known = self._by_last.setdefault(last, [])
-        name = match["name"]
         person = next(
             (p for p in known if self._text[p.name.start : p.name.end].split()[0] == name.split()[0]), None
         )
         if person is None:
-            person = Person(Span(match.start("name"), match.end("name")), None, set())
+            start = masked.index(name, match.start("name"))
+            person = Person(Span(start, start + len(name)), None, set())
             known.append(person)
         self._learn(person, match["titles"])
         aside = re.match(r",\s([^,.;\n]{3,90})[,.;]", masked[match.end() : match.end() + 100])
@@ -131,8 +132,9 @@ class People:
         ):
             return None
         known = self._by_last.get(_last_of(match["name"]), [])
-        if " " in match["name"]:
-            first = match["name"].split()[0]
+        name = _bare(match)
+        if " " in name:
+            first = name.split()[0]
             return next((p for p in known if self._text[p.name.start : p.name.end].split()[0] == first), None)
         titles = match["titles"].lower().replace(".", "").split()
         gender = next((_GENDERS[t] for t in titles if t in _GENDERS), None)
@@ -156,6 +158,16 @@ class People:
 
 def _place(mention: tuple[int, Person]) -> int:
     return mention[0]
+
+
+def _bare(match: re.Match[str]) -> str:
+    """A name without what belongs to somebody, and without a title between ("Presiding Judge")."""
+    name = match["name"]
+    title = None
+    for title in _TITLE_IN.finditer(name):
+        pass
+    name = name[title.end() :] if title else name
+    return name.removesuffix("’s").removesuffix("'s").removesuffix("’").removesuffix("'")
 
 
 def _last_of(name: str) -> str:

@@ -24,7 +24,7 @@ _THIRD_PERSON = {
 _OPEN = frozenset("i we you me us my our your who which this that these those one".split())
 _CORE_ENDS = re.compile(r",|\s\(|\s(?:who|which|whose)\b|\s[—–]|\s--")
 _OWN_PRONOUN = re.compile(r"(?:that )?(s?he)\b", re.IGNORECASE)
-_APPOSED = re.compile(r",\s(?P<name>[A-ZÀ-ÖØ-Þ][^,;.()\n]{3,40}),")
+_APPOSED = re.compile(r",\s(?P<name>[A-ZÀ-ÖØ-Þ][^,;()\n]{3,40}),")
 _THE = re.compile(r"[Tt]he (?=[A-Z])")
 
 
