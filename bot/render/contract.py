@@ -57,6 +57,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+from index.answer.quotes import Quotes
 from index.models import Answer, ArticleSummary, Citation, Revision, Statement, StoredArticle
 from index.prepare.history import history
 
@@ -82,6 +83,17 @@ def answer_json(answer: Answer) -> dict[str, Any]:
             "answer": answer.took.answer,
             "total": answer.took.total,
         },
+    }
+
+
+def quotes_json(quotes: Quotes) -> dict[str, Any]:
+    """What a speaker is reported to have said; statements and citations as an answer has them."""
+    return {
+        "speaker": quotes.speaker,
+        "topic": quotes.topic,
+        "statements": [_statement(statement) for statement in quotes.statements],
+        "citations": [_citation(citation) for citation in quotes.citations],
+        "total": quotes.total,
     }
 
 

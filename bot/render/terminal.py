@@ -11,7 +11,8 @@ from rich.text import Text
 from bot.render.extent import basis, extent
 from bot.render.layout import DIM, HEADING, NUMBER, Block, heading, linked
 from bot.render.notes import source_notes
-from bot.render.wording import byline, confidence_word, day, one_line
+from bot.render.wording import byline, confidence_word, count, day, one_line
+from index.answer.quotes import Quotes
 from index.models import Answer, ArticleSummary, Citation, Coverage, Statement
 
 UNANSWERED = "The coverage does not answer this."
@@ -29,6 +30,45 @@ def render_answer(answer: Answer, *, narrowed: bool = False) -> Group:
             there is not taken for nothing found at all.
     """
     return Group(*(_answered(answer) if answer.answered else _unanswered(answer, narrowed)))
+
+
+def render_quotes(quotes: Quotes, *, narrowed: bool = False) -> Group:
+    """What a speaker is reported to have said, each quotation with its citations, and the sources.
+
+    Args:
+        quotes: The quotations.
+        narrowed: See `render_answer`.
+    """
+    return Group(*(_quoted(quotes) if quotes.statements else _unquoted(quotes, narrowed)))
+
+
+def _quoted(quotes: Quotes) -> Iterator[RenderableType]:
+    links = {citation.number: citation.url for citation in quotes.citations}
+    printed = {citation.number: citation for citation in quotes.citations}
+    for statement in quotes.statements:
+        first = printed[statement.citations[0]]
+        yield Block(_evidence(statement, None, links), indent=2)
+        yield Block(Text(byline(first.outlet, day(first.published)), style=DIM), indent=2)
+        yield Text()
+    yield heading("Sources")
+    yield from _sources(_by_article(quotes.citations))
+    yield Text()
+    rests = f"{count(quotes.total, 'quotation')} found · shown rest on {extent(basis(quotes.citations))}"
+    yield Block(Text(rests, style=DIM))
+
+
+def _unquoted(quotes: Quotes, narrowed: bool) -> Iterator[RenderableType]:
+    where = " within the filters asked for" if narrowed else ""
+    yield heading(unquoted(quotes.topic))
+    yield Text()
+    yield Block(
+        Text(f"No article{where} names them as the speaker of anything{' on it' if quotes.topic else ''}.")
+    )
+
+
+def unquoted(topic: str | None) -> str:
+    """What is said where no quotation was found."""
+    return f"The coverage reports nothing that they said{' about this' if topic else ''}."
 
 
 def _answered(answer: Answer) -> Iterator[RenderableType]:

@@ -4,6 +4,6 @@ Rules over words and quotation marks, without a model: it runs while somebody wa
 """
 
 from index.answer.attribution.quotation import Kind, Quotation
-from index.answer.attribution.speakers import quotations_of, speaker_of
+from index.answer.attribution.speakers import quotation_in, quotations_of, speaker_of
 
-__all__ = ["Kind", "Quotation", "quotations_of", "speaker_of"]
+__all__ = ["Kind", "Quotation", "quotation_in", "quotations_of", "speaker_of"]

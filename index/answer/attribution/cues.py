@@ -143,5 +143,7 @@ NOUNY = frozenset(
     reference credit fault label brand salute protest offer signal reply quote remark""".split()
 )
 """Verbs whose form in -s is more often a noun."""
-ADJECTIVAL = frozenset({"pledge", "allege", "note", "propose", "state", "estimate", "declare", "promise", "confirm", "claim"})
+ADJECTIVAL = frozenset(
+    {"pledge", "allege", "note", "propose", "state", "estimate", "declare", "promise", "confirm", "claim"}
+)
 """Verbs whose past form often stands before a noun: "pledged delegates"."""

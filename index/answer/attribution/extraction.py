@@ -51,7 +51,9 @@ _DOCUMENT = re.compile(
 _PLURAL = re.compile(
     r"[^’'su]s$|^percent$|^half$|^majority$|^(?:some|many|most|others|few|both|several)$", re.IGNORECASE
 )
-_NO_NAMES = frozenset({"nothing", "something", "anything", "little", "much", "so", "that", "this", "no", "nobody"})
+_NO_NAMES = frozenset(
+    {"nothing", "something", "anything", "little", "much", "so", "that", "this", "no", "nobody"}
+)
 _NO_PLURAL = frozenset({"its", "his", "this", "less", "percentage"})
 _NOBODY = frozenset({"nobody", "noone", "none", "anyone", "anybody", "everyone", "everybody", "no"})
 _PASSIVE = frozenset({"was", "were", "been", "be", "is", "are", "being", "am"})
@@ -66,7 +68,8 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 _CUES = frozenset({*VERBS, *PHRASE_WORDS, *NOUNS, "according"})
 _BEHIND_BODY = frozenset({"for", "with", "to", "after", "over", "from"})
 _SUBORDINATING = frozenset(
-    {"that", "which", "who", "whom", "what", "where", "because", "if", "as", "than", "when", "while"}
+    """that which who whom what where because if as than when while after before since although though whether why how
+    unless until""".split()
 )
 _WHO_ALONE = frozenset({"some", "many", "most", "others", "several", "few", "both", "all", "one", "another"})
 _DASHES = frozenset({"—", "–", "-", "―", "--"})
@@ -259,8 +262,12 @@ class Sentence:
         ):
             return False
         if verb.form is Form.PAST and following is not None:
-            if verb.lemma in ADJECTIVAL and following.is_word and not (
-                self._takes(following) or following.lower in PREPOSITIONS | TIMES or is_adverb(following)
+            if (
+                verb.lemma in ADJECTIVAL
+                and following.is_word
+                and not (
+                    self._takes(following) or following.lower in PREPOSITIONS | TIMES or is_adverb(following)
+                )
             ):
                 return False
             if following.lower == "of" and verb.frame is Frame.OBJECT and not helpers:
@@ -600,5 +607,9 @@ class Sentence:
         if kind is not Kind.DIRECT and (said.lemma.split()[0] in JUDGED or self._negated(said)):
             kind = Kind.STANCE
         opener = words[first - 1].lower if first else ""
-        inner = said.lemma == NOUN or opener in _SUBORDINATING or (opener in {",", "("} and words[first].lower in {"who", "which"})
+        inner = (
+            said.lemma == NOUN
+            or opener in _SUBORDINATING
+            or (opener in {",", "("} and words[first].lower in {"who", "which"})
+        )
         return Quotation(Span(words[first].start, words[last - 1].end), cue, said.content, kind, inner=inner)

@@ -71,7 +71,9 @@ def sentences_around(text: str, masked: str, quotes: list[Span]) -> list[Span]:
     A quotation that ends with a full stop ends its sentence, unless what follows says who said it.
     """
     cuts = {q.end for q in quotes if _ENDS_SENTENCE.search(text, max(q.start, q.end - 4), q.end)}
-    cuts = {cut for cut in cuts if cut < len(text) and text[cut].isspace() and not _GOES_ON.match(masked, cut)}
+    cuts = {
+        cut for cut in cuts if cut < len(text) and text[cut].isspace() and not _GOES_ON.match(masked, cut)
+    }
     # To the splitter a quotation is a word with a capital.
     plain = _QUOTE.sub(lambda quote: "X".ljust(len(quote.group()), "x"), masked)
     sentences: list[Span] = []

@@ -47,6 +47,13 @@ _SINGLE = re.compile(
     r"|witness|man|woman|adviser|advisor|expert|critic|supporter)\b(?!\s+(?:said|and)\b)",
     re.IGNORECASE,
 )
+_BODY = re.compile(
+    r"\b(?:agency|army|association|authority|bank|board|brigade|bureau|cabinet|campaign|club|commission|committee|company"
+    r"|council|court|embassy|federation|firm|government|group|hospital|institute|jury|letter|military|ministry|museum"
+    r"|navy|network|newspaper|office|operator|panel|paper|parliament|party|police|poll|regulator|report|school|statement"
+    r"|study|survey|team|union|university)$",
+    re.IGNORECASE,
+)
 _SHORT_TITLES = {
     "sen": "senator",
     "gov": "governor",
@@ -206,6 +213,16 @@ def single_person(words: str) -> str | None:
     )
 
 
+def is_body(words: str) -> bool:
+    """Whether words name an organisation or a document, as far as they show it."""
+    return _BODY.search(words) is not None or _BODY_WORDS.search(words.removeprefix("The ")) is not None
+
+
+def _near(mention: Mention, sentence: int) -> bool:
+    """Whether "it" can mean a body: one that spoke, or one that the sentence before is about."""
+    return mention.spoke or sentence - mention.sentence <= 1
+
+
 def antecedent(pronoun: str, sentence: int, mentions: list[Mention]) -> Mention | None:
     """Whom a pronoun means: the last one mentioned who fits.
 
@@ -220,6 +237,6 @@ def antecedent(pronoun: str, sentence: int, mentions: list[Mention]) -> Mention 
             if mention.person is not None and mention.person.gender in {None, pronoun}:
                 mention.person.gender = pronoun
                 return mention
-        elif mention.person is None and mention.single is None and mention.spoke:
+        elif mention.person is None and mention.single is None and _near(mention, sentence):
             return mention
     return None

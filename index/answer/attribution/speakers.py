@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from index.answer.attribution.extraction import Sentence
 from index.answer.attribution.marks import find_quotes, mask, sentences_around
-from index.answer.attribution.people import Mention, People, Person, antecedent, single_person
+from index.answer.attribution.people import Mention, People, Person, antecedent, is_body, single_person
 from index.answer.attribution.quotation import Kind, Quotation
 from index.answer.attribution.words import phrase_before, subject_of
 from index.models import Span
@@ -59,6 +59,17 @@ def speaker_of(text: str, sentence: Span) -> str | None:
     Returns:
         An exact substring of the text; None where no speaker is plain.
     """
+    said = quotation_in(text, sentence)
+    return text[said.named.start : said.named.end] if said and said.named else None
+
+
+def quotation_in(text: str, sentence: Span) -> Quotation | None:
+    """The quotation that most of a sentence belongs to, if any does.
+
+    Args:
+        text: The article's text.
+        sentence: Where the sentence stands in it.
+    """
     best, most = None, COVERED * max(1, sentence.end - sentence.start)
     for said in quotations_of(text):
         if said.kind is Kind.STANCE or said.inner:
@@ -66,9 +77,7 @@ def speaker_of(text: str, sentence: Span) -> str | None:
         covered = _shared(_extent(said), sentence)
         if covered > most:
             best, most = said, covered
-    if best is None or best.named is None:
-        return None
-    return text[best.named.start : best.named.end] or None
+    return best
 
 
 def _extent(said: Quotation) -> Span:
@@ -136,16 +145,21 @@ class _Reader:
     def _about(self, number: int, sentence: Sentence, before: int | None = None) -> None:
         """Remembers the people of a sentence, whom it is about last."""
         end = sentence.span.end if before is None else before
-        for person in reversed(self._people.between(sentence.span.start, end)):
-            self._mentions.append(Mention(number, person.name, person, spoke=False))
+        named = reversed(self._people.between(sentence.span.start, end))
+        self._mentions.extend(Mention(number, known.name, known, spoke=False) for known in named)
         opening = sentence.opening
         phrase = subject_of(opening, len(opening))
         if phrase is None:
             return
         first, last = opening[phrase[0]], opening[phrase[1] - 1]
-        person = self._people.named(self._text[first.start : last.end], first.start)
-        if person is not None and first.start < end:
+        if first.start >= end:
+            return
+        words = Span(first.start, last.end)
+        person = self._people.named(self._words(words), first.start)
+        if person is not None:
             self._mentions.append(Mention(number, person.name, person, spoke=False))
+        elif is_body(self._words(words)):
+            self._mentions.append(Mention(number, self._core(words), None, spoke=False))
 
     def _words(self, span: Span) -> str:
         return self._text[span.start : span.end]

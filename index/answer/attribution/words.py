@@ -46,7 +46,9 @@ BOUNDARIES = frozenset(
 PREPOSITIONS = frozenset(
     "of for in at from with on to by about against near outside inside under over behind into within among during".split()
 )
-_MADE_PUBLIC = frozenset("seen obtained reviewed published released commissioned conducted written led".split())
+_MADE_PUBLIC = frozenset(
+    "seen obtained reviewed published released commissioned conducted written led".split()
+)
 _OPENERS = frozenset("in on at by during after before since for with from as amid despite until".split())
 
 
