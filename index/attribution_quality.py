@@ -1,11 +1,11 @@
-"""Measures who is found to have said what: found against annotated attributions (`dateline eval --attribution`).
+"""Measures who is found to have said what, against annotated articles (`dateline eval --attribution`).
 
 An attribution found and an annotated one are the same if their contents share a character and so do their
-speakers, as the speakers are printed ("she"); each counts once: pairs are made in the order of how much of both
-contents is shared (intersection over union). Precision is the share of those found that are annotated, recall
-the share of those annotated that were found. A stricter pair of figures asks that speakers end in the same
-word of their names ("Mara Lindqvist, the harbour master" in "Lindqvist"); and `speaker_precision` is the share
-of right speakers among the found contents that meet an annotated content at all.
+speakers, as the speakers are printed ("she"); each counts once: pairs are made in the order of how much of
+both contents is shared (intersection over union). Precision is the share of those found that are annotated,
+recall the share of those annotated that were found. A stricter pair of figures asks that speakers end in the
+same word of their names ("Mara Lindqvist, the harbour master" in "Lindqvist"); and `speaker_precision` is the
+share of right speakers among the found contents that meet an annotated content at all.
 """
 
 from __future__ import annotations

@@ -29,8 +29,8 @@ NEAREST = 200
 LONGEST = 700
 """Characters of a quotation beyond which no further sentence is shown with it."""
 IN_QUOTATION, AROUND = 0.6, 0.3
-"""What holding all words of the topic counts, in the quotation and in its passage or headline, beside the cosine
-of the passage."""
+"""What holding all words of the topic counts, in the quotation and in its passage or headline, beside the
+cosine of the passage."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,8 @@ def verify(composed: Composed, hits: Sequence[Hit]) -> None:
 
     Raises:
         EvidenceError: A citation is not an exact substring of its article, a statement is not part of
-            what it cites or its speaker not of that article, the direct reply stands in no statement, or a refusal cites something.
+            what it cites or its speaker not of that article, the direct reply stands in no statement, or a
+            refusal cites something.
     """
     texts = {hit.article_id: hit.article.text for hit in hits}
     quotes: dict[int, str] = {}

@@ -39,7 +39,8 @@ def quotes_card(quotes: Quotes, *, page: int, request: int, narrowed: Filters | 
         on_it = " on it" if quotes.topic else ""
         parts.append(
             text(
-                f"**{unquoted(quotes.topic)}**\nNo article{where} names them as the speaker of anything{on_it}."
+                f"**{unquoted(quotes.topic)}**\n"
+                f"No article{where} names them as the speaker of anything{on_it}."
             )
         )
     parts += pager(page, pages, lambda number: PageId(request, number))

@@ -9,6 +9,8 @@ from __future__ import annotations
 from enum import Enum, auto
 from typing import NamedTuple
 
+from index.answer.question_type import word_list
+
 
 class Frame(Enum):
     """What a verb needs beside it."""
@@ -44,29 +46,38 @@ class Verb(NamedTuple):
 
 _LEMMAS = {
     Frame.SAY: """
-        say announce argue claim note warn insist deny confirm state acknowledge stress explain write tweet predict
-        testify allege vow concede admit declare maintain assert contend emphasize emphasise complain remark quip joke
-        promise pledge swear boast lament reiterate caution conclude retort reply respond add observe recall
-        speculate theorize theorise profess proclaim hint report estimate reckon stipulate clarify
-        counter opine imply retweet forecast attest disclose posit agree disagree swear threaten propose recommend
+        say announce argue claim note warn insist deny confirm state acknowledge stress explain
+        write tweet predict testify allege vow concede admit declare maintain assert contend
+        emphasize emphasise complain remark quip joke promise pledge swear boast lament reiterate
+        caution conclude retort reply respond add observe recall speculate theorize theorise profess
+        proclaim hint report estimate reckon stipulate clarify counter opine imply retweet forecast
+        attest disclose posit agree disagree swear threaten propose recommend
         """,
-    Frame.TELL: "tell inform remind assure advise urge ask implore beg encourage warn beseech persuade notify",
-    Frame.QUOTE: "continue shout yell chant sing scream exclaim whisper mutter laugh read answer begin intone sigh snap"
-    " offer post",
-    Frame.THAT: "show find reveal suggest indicate demonstrate signal rule repeat echo mention list highlight"
-    " underscore outline detail describe document",
+    Frame.TELL: """
+        tell inform remind assure advise urge ask implore beg encourage warn beseech persuade notify
+        """,
+    Frame.QUOTE: """
+        continue shout yell chant sing scream exclaim whisper mutter laugh read answer begin intone
+        sigh snap offer post
+        """,
+    Frame.THAT: """
+        show find reveal suggest indicate demonstrate signal rule repeat echo mention list highlight
+        underscore outline detail describe document
+        """,
     Frame.OBJECT: """
-        blame accuse praise criticize criticise condemn dismiss reject denounce slam blast mock ridicule deride defend
-        support endorse oppose thank demand question discuss cite reference applaud rebuke chastise congratulate commend
-        tout downplay disavow decry bemoan laud hail lambast lambaste castigate berate rebut refute dispute protest
-        apologize apologise advocate insult assail disparage vilify bash salute credit fault lecture call dub label
-        brand liken characterize characterise portray quote refuse decline back
+        blame accuse praise criticize criticise condemn dismiss reject denounce slam blast mock
+        ridicule deride defend support endorse oppose thank demand question discuss cite reference
+        applaud rebuke chastise congratulate commend tout downplay disavow decry bemoan laud hail
+        lambast lambaste castigate berate rebut refute dispute protest apologize apologise advocate
+        insult assail disparage vilify bash salute credit fault lecture call dub label brand liken
+        characterize characterise portray quote refuse decline back
         """,
 }
 _IRREGULAR = {
     "say": "said", "tell": "told", "write": "wrote written", "swear": "swore sworn", "find": "found",
     "show": "showed shown", "read": "read", "sing": "sang sung", "begin": "began begun",
-    "beg": "begged",     "admit": "admitted", "rebut": "rebutted", "refer": "referred", "snap": "snapped", "quip": "quipped", "dub": "dubbed",
+    "beg": "begged", "admit": "admitted", "rebut": "rebutted", "refer": "referred", "snap": "snapped",
+    "quip": "quipped", "dub": "dubbed",
     "slam": "slammed", "recall": "recalled", "signal": "signaled signalled", "label": "labeled labelled",
     "forecast": "forecast", "beseech": "besought",
 }  # fmt: skip
@@ -77,11 +88,9 @@ PHRASES = {
     ("talk", "about"): Frame.OBJECT, ("speak", "about"): Frame.OBJECT, ("speak", "of"): Frame.OBJECT,
     ("point", "to"): Frame.OBJECT, ("complain", "about"): Frame.OBJECT, ("rail", "against"): Frame.OBJECT,
     ("focus", "on"): Frame.OBJECT, ("push", "for"): Frame.OBJECT, ("weigh", "in"): Frame.OBJECT,
-    ("shoot", "back"): Frame.QUOTE,
-    ("fire", "back"): Frame.QUOTE, ("hit", "back"): Frame.OBJECT, ("go", "on"): Frame.QUOTE,
-    ("speak", "out"): Frame.OBJECT, ("put", "it"): Frame.QUOTE,
-    ("lay", "out"): Frame.OBJECT, 
-    ("warn", "of"): Frame.OBJECT, ("warn", "against"): Frame.OBJECT,
+    ("shoot", "back"): Frame.QUOTE, ("fire", "back"): Frame.QUOTE, ("hit", "back"): Frame.OBJECT,
+    ("go", "on"): Frame.QUOTE, ("speak", "out"): Frame.OBJECT, ("put", "it"): Frame.QUOTE,
+    ("lay", "out"): Frame.OBJECT, ("warn", "of"): Frame.OBJECT, ("warn", "against"): Frame.OBJECT,
 }  # fmt: skip
 """Verbs that are cues only with the word behind them."""
 _PHRASE_PAST = {
@@ -125,22 +134,25 @@ PHRASE_VERBS = {
     for word, form in _forms(lemma)
 }
 PHRASE_WORDS = frozenset(word for word, _ in PHRASE_VERBS)
-NOUNS = frozenset(
-    """accusation accusations allegation allegations announcement argument assertion belief call calls claim claims comment
-    complaint conclusion criticism declaration demand demands denial estimate insistence
-    pledge pledges plan prediction promise promises proposal refusal rejection remark remarks statement suggestion
-    suspicion threat threats vow warning warnings""".split()
+NOUNS = word_list(
+    """
+    accusation accusations allegation allegations announcement argument assertion belief call calls
+    claim claims comment complaint conclusion criticism declaration demand demands denial estimate
+    insistence pledge pledges plan prediction promise promises proposal refusal rejection remark remarks
+    statement suggestion suspicion threat threats vow warning warnings
+    """
 )
 """What belongs to somebody and has a content: "the minister's claim that ..."."""
 SPEECH_FRAMES = frozenset({Frame.SAY, Frame.TELL, Frame.QUOTE, Frame.THAT})
-JUDGED = frozenset(
-    "discuss quote support endorse oppose back defend refuse decline question cite reference".split()
-)
+JUDGED = word_list("discuss quote support endorse oppose back defend refuse decline question cite reference")
 """OBJECT verbs that tell of an act or a stance rather than of a claim."""
-NOUNY = frozenset(
-    """attack comment state rule tweet plan question support back view post call claim report note demand show document
-    list detail highlight thank answer forecast estimate love hope fear wish doubt favor favour regret protest dispute
-    reference credit fault label brand salute protest offer signal reply quote remark""".split()
+NOUNY = word_list(
+    """
+    attack comment state rule tweet plan question support back view post call claim report note demand
+    show document list detail highlight thank answer forecast estimate love hope fear wish doubt favor
+    favour regret protest dispute reference credit fault label brand salute protest offer signal reply
+    quote remark
+    """
 )
 """Verbs whose form in -s is more often a noun."""
 ADJECTIVAL = frozenset(

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 
 from index.answer.attribution.quotation import Quotation
+from index.answer.question_type import word_list
 
 _WORD = re.compile(r"\w+(?:[-.’']\w+)*\.?")
 _HEAD_ENDS = re.compile(
     r",|\s\(|\s(?:of|for|in|at|from|on|to|with|who|which|whose|close|by|and)\b|\s[—–]|\s--"
 )
-_IDLE = frozenset("the a an mr mrs ms miss mx dr prof sir dame its his her their".split())
+_IDLE = word_list("the a an mr mrs ms miss mx dr prof sir dame its his her their")
 
 
 def is_of(asked: str, text: str, quotation: Quotation) -> bool:
@@ -45,10 +46,8 @@ def _names(wanted: list[str], speaker: str) -> bool:
     cut = _HEAD_ENDS.search(speaker)
     head = speaker[: cut.start()] if cut and cut.start() else speaker
     owned = max((match.end() for match in re.finditer(r"[’']s?\s", head)), default=0)
-    if owned and not set(wanted) <= set(words_of_name(head[:owned])):
-        own = head  # "Iraq's Security Media Cell": its owner may be named as well
-    else:
-        own = head[owned:]
+    # Of "Iraq's Security Media Cell" the owner may be named as well, but it is not Iraq.
+    own = head[owned:] if set(wanted) <= set(words_of_name(head[:owned])) else head
     if not set(wanted) <= set(words_of_name(speaker)):
         return False
     found = words_of_name(own)

@@ -20,8 +20,8 @@ _NAME = re.compile(
 )
 _TITLE_IN = re.compile(rf"\b{_TITLES}\.?\s+(?=\S)")
 _BODY_WORDS = re.compile(
-    r"\b(?:Party|Committee|University|College|House|Department|Ministry|Times|Post|News|Herald|Courier|Wire|Council|Union"
-    r"|Authority|Embassy|Bank|Court|Agency|Commission|Association|Group|Inc|Corp|Company|Church|Board|Center|Centre"
+    r"\b(?:Party|Committee|University|College|House|Department|Ministry|Times|Post|News|Herald|Courier|Wire|Council"
+    r"|Union|Authority|Embassy|Bank|Court|Agency|Commission|Association|Group|Inc|Corp|Company|Church|Board|Center|Centre"
     r"|Institute|Federation|States|Kingdom|Republic|City|County|Street|Navy|Army|Force|Forces|Police|Service|Services"
     r"|Office|Foundation|Network|Society|Trust|Hospital|School|Senate|Congress|Parliament|Cabinet|Team|Club|FC|TV|Radio"
     r"|Cell|Guard|Command|Bureau|Organi[sz]ation|League|Fund|Act|River|Island|Islands|Lake|North|South|East|West|New"
@@ -30,8 +30,8 @@ _BODY_WORDS = re.compile(
 )
 _GENDERS = {
     "mr": "he", "sir": "he", "lord": "he", "king": "he", "prince": "he", "congressman": "he", "chairman": "he",
-    "spokesman": "he", "pope": "he", "mrs": "she", "ms": "she", "miss": "she", "dame": "she", "lady": "she", "queen": "she",
-    "princess": "she", "congresswoman": "she", "chairwoman": "she", "spokeswoman": "she",
+    "spokesman": "he", "pope": "he", "mrs": "she", "ms": "she", "miss": "she", "dame": "she", "lady": "she",
+    "queen": "she", "princess": "she", "congresswoman": "she", "chairwoman": "she", "spokeswoman": "she",
 }  # fmt: skip
 _ROLES = (
     r"(?:mayor|senator|governor|president|minister|premier|chancellor|secretary|spokes(?:man|woman|person)|director|chief"
@@ -104,7 +104,12 @@ class People:
             return
         known = self._by_last.setdefault(last, [])
         person = next(
-            (p for p in known if self._text[p.name.start : p.name.end].split()[0] == name.split()[0]), None
+            (
+                p
+                for p in known
+                if self._text[p.name.start : p.name.end].split()[0] == name.split(maxsplit=1)[0]
+            ),
+            None,
         )
         if person is None:
             start = masked.index(name, match.start("name"))
@@ -121,22 +126,16 @@ class People:
             person.gender = person.gender or _GENDERS.get(word)
             person.roles.add(_SHORT_TITLES.get(word, word))
 
-    def named(self, words: str, place: int) -> Person | None:
+    def named(self, words: str) -> Person | None:
         """The person whom words name: in full, or by the last name where only one bears it.
 
         Args:
             words: A name, perhaps with a title and what stands behind a comma.
-            place: Where they stand in the text.
         """
         bare = re.split(r",|\s\(|\swho\b", words)[0].strip()
-        match = None
-        for match in _NAME.finditer(bare):
-            pass
-        if (
-            match is None
-            or match.end() != len(bare.removesuffix("’s").removesuffix("'s"))
-            or bare.lower().startswith("the ")
-        ):
+        bare = bare.removesuffix("’s").removesuffix("'s")
+        match = next((m for m in _NAME.finditer(bare) if m.end() == len(bare)), None)
+        if match is None or bare.lower().startswith("the "):
             return None
         known = self._by_last.get(_last_of(match["name"]), [])
         name = _bare(match)
@@ -170,10 +169,8 @@ def _place(mention: tuple[int, Person]) -> int:
 def _bare(match: re.Match[str]) -> str:
     """A name without what belongs to somebody, and without a title between ("Presiding Judge")."""
     name = match["name"]
-    title = None
-    for title in _TITLE_IN.finditer(name):
-        pass
-    name = name[title.end() :] if title else name
+    titles = list(_TITLE_IN.finditer(name))
+    name = name[titles[-1].end() :] if titles else name
     return name.removesuffix("’s").removesuffix("'s").removesuffix("’").removesuffix("'")
 
 
@@ -232,7 +229,7 @@ def antecedent(pronoun: str, sentence: int, mentions: list[Mention]) -> Mention 
         if sentence - mention.sentence > _LOOKS_BACK:
             return None
         if pronoun in {"he", "she"}:
-            if mention.single == pronoun or mention.single == "":
+            if mention.single in {pronoun, ""}:
                 return mention
             if mention.person is not None and mention.person.gender in {None, pronoun}:
                 mention.person.gender = pronoun

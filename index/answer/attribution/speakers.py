@@ -9,8 +9,9 @@ from functools import lru_cache
 from index.answer.attribution.extraction import Sentence
 from index.answer.attribution.marks import find_quotes, mask, sentences_around
 from index.answer.attribution.people import Mention, People, Person, antecedent, is_body, single_person
+from index.answer.attribution.phrases import phrase_before, subject_of
 from index.answer.attribution.quotation import Kind, Quotation
-from index.answer.attribution.words import phrase_before, subject_of
+from index.answer.question_type import word_list
 from index.models import Span
 
 ARTICLES_KEPT = 64
@@ -18,10 +19,10 @@ ARTICLES_KEPT = 64
 COVERED = 0.5
 """Share of a sentence that must be somebody's words, or name them, for the sentence to be their claim."""
 _THIRD_PERSON = {
-    "he": "he", "him": "he", "his": "he", "she": "she", "her": "she", "they": "they", "them": "they", "their": "they",
-    "it": "it", "its": "it",
+    "he": "he", "him": "he", "his": "he", "she": "she", "her": "she", "they": "they", "them": "they",
+    "their": "they", "it": "it", "its": "it",
 }  # fmt: skip
-_OPEN = frozenset("i we you me us my our your who which this that these those one".split())
+_OPEN = word_list("i we you me us my our your who which this that these those one")
 _CORE_ENDS = re.compile(r",|\s\(|\s(?:who|which|whose)\b|\s[—–]|\s--")
 _OWN_PRONOUN = re.compile(r"(?:that )?(s?he)\b", re.IGNORECASE)
 _APPOSED = re.compile(r",\s(?P<name>[A-ZÀ-ÖØ-Þ][^,;()\n]{3,40}),")
@@ -120,7 +121,7 @@ class _Reader:
         self.found.append(quotation)
         if quotation.named is not None and not quotation.inner:
             words = self._words(quotation.named)
-            person = self._people.named(words, quotation.named.start)
+            person = self._people.named(words)
             single = None if person else single_person(words)
             self._hear(quotation, person)
             self._mentions.append(Mention(number, quotation.named, person, spoke=True, single=single))
@@ -155,7 +156,7 @@ class _Reader:
         if first.start >= end:
             return
         words = Span(first.start, last.end)
-        person = self._people.named(self._words(words), first.start)
+        person = self._people.named(self._words(words))
         if person is not None:
             self._mentions.append(Mention(number, person.name, person, spoke=False))
         elif is_body(self._words(words)):
@@ -176,9 +177,7 @@ class _Reader:
             mention = antecedent(_THIRD_PERSON[lower], number, self._mentions)
             return mention.words if mention is not None else None
         person = (
-            self._people.named(words, speaker.start)
-            or self._beside(speaker)
-            or self._people.by_role(words, speaker.start)
+            self._people.named(words) or self._beside(speaker) or self._people.by_role(words, speaker.start)
         )
         if person is not None:
             full, core = person.name, self._core(speaker)
@@ -188,7 +187,7 @@ class _Reader:
     def _beside(self, speaker: Span) -> Person | None:
         """The name that stands behind a role and a comma: "its president, Gideon Marchbanks, said"."""
         match = _APPOSED.match(self._masked, speaker.end)
-        return self._people.named(match["name"], match.start("name")) if match else None
+        return self._people.named(match["name"]) if match else None
 
     def _before_relative(self, speaker: Span, sentence: Sentence) -> Span | None:
         place = next(n for n, word in enumerate(sentence.words) if word.start == speaker.start)
