@@ -55,11 +55,13 @@ import dataclasses
 import datetime as dt
 import json
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from index.answer.quotes import Quotes
 from index.models import Answer, ArticleSummary, Citation, Revision, Statement, StoredArticle
 from index.prepare.history import history
+
+if TYPE_CHECKING:
+    from index.answer.quotes import Quotes
 
 
 def answer_json(answer: Answer) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from rich.console import Group, RenderableType
 from rich.text import Text
@@ -12,8 +13,10 @@ from bot.render.extent import basis, extent
 from bot.render.layout import DIM, HEADING, NUMBER, Block, heading, linked
 from bot.render.notes import source_notes
 from bot.render.wording import byline, confidence_word, count, day, one_line
-from index.answer.quotes import Quotes
 from index.models import Answer, ArticleSummary, Citation, Coverage, Statement
+
+if TYPE_CHECKING:
+    from index.answer.quotes import Quotes
 
 UNANSWERED = "The coverage does not answer this."
 RELATED = "Related, does not answer"

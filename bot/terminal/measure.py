@@ -78,7 +78,7 @@ def evaluate(
     ] = None,
     json: Json = False,
 ) -> None:
-    """Measure answers, extraction, the finding of copies, or that of speakers.
+    """Measure answers, extraction, copies or speakers.
 
     Answers: retrieval, answers and abstention. The articles are indexed once, into a cache, and your own
     index is left alone. Each line of the questions is an object with id, kind (strict, broad or

@@ -30,7 +30,7 @@ async def test_an_answer_can_be_checked_line_by_line(discord: Loopback) -> None:
     assert answer.final_s < 2
     lines = [line.removeprefix("| ") for line in answer.text.splitlines()]
     assert lines[0] == f"-# {BLAMED}"
-    assert lines[1] == "**Iran-aligned militia groups** [1] — U.S. Embassy"
+    assert lines[1] == "**Iran-aligned militia groups** [1] — U.S. Embassy in Iraq"
     assert lines[2].startswith("> The U.S. Embassy in Iraq on Friday blamed")
     assert lines[2].endswith("[1]")
     assert lines[3] == "> — U.S. Embassy"

@@ -64,7 +64,7 @@ THAT = word_list("that how whether why what if where who")
 """What opens the clause of what is said."""
 MADE_PUBLIC = word_list("seen obtained reviewed published released commissioned conducted written led")
 """Participles that belong with "by" to a document: "a letter seen by the Courier"."""
-NOBODY = word_list("nobody noone none anyone anybody everyone everybody no")
+NOBODY = word_list("neither nobody noone none anyone anybody everyone everybody no")
 NO_NAMES = word_list("nothing something anything little much so that this no nobody")
 CLAUSE_MARKS = frozenset({".", "!", "?", ";", "…"})
 DASHES = frozenset({"—", "–", "-", "―", "--"})

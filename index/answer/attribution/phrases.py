@@ -159,7 +159,7 @@ def _continues(words: list[Word], start: int, place: int, *, named: bool) -> boo
     if lower == "by":
         return named and before.lower in MADE_PUBLIC
     if lower in PREPOSITIONS:
-        return named and lower not in _BEHIND_NAME
+        return (named or before.lower in STAND_ALONE) and lower not in _BEHIND_NAME
     if lower == "and":
         return place + 1 < len(words) and words[place + 1].is_capital and before.is_capital
     opens_another = lower in DETERMINERS and before.lower not in PREPOSITIONS | {"and"}

@@ -15,6 +15,8 @@ from index.models import Span
 
 NOUN = "(noun)"
 """Stands for the verb where a noun tells of a claim."""
+LONGEST_REASON = 8
+"""Words that may stand between "blamed" and "by": "for the fire on Friday"."""
 _BEHIND_BODY = frozenset({"for", "with", "to", "after", "over", "from"})
 _OWNERS = frozenset({"his", "her", "their"})
 _OPENS_CLAIM = frozenset({"that", "to", "for", "of", "about"})
@@ -90,13 +92,19 @@ def passive(s: Reading, start: int, after: int, verb: Verb) -> Said | None:
         after: The place behind the verb.
         verb: Which verb it is.
     """
-    by = s.word(after)
-    speaker = phrase_after(s.words, after + 1) if start and by and by.lower == "by" else None
+    reach = LONGEST_REASON if verb.frame is Frame.OBJECT else 1
+    by = next((n for n in range(after, min(len(s.words), after + reach)) if s.words[n].lower == "by"), None)
+    if not start or by is None or any(not w.is_word for w in s.words[after:by]):
+        return None
+    speaker = phrase_after(s.words, by + 1)
     if speaker is None:
         return None
     end = next((n for n in range(*speaker) if s.words[n].lower in _BEHIND_BODY), speaker[1])
     speaker = (speaker[0], max(end, speaker[0] + 1))
-    return Said(speaker, (start, after + 1), (clause_before(s, start),), verb.frame, verb.lemma)
+    pieces = [clause_before(s, start)]
+    if by > after:
+        pieces.append(Span(s.words[after].start, s.words[by - 1].end))
+    return Said(speaker, (start, by + 1), tuple(pieces), verb.frame, verb.lemma)
 
 
 def possessed(s: Reading, place: int) -> Said | None:
@@ -118,7 +126,7 @@ def _owns(word: Word) -> bool:
 
 
 def labelled(s: Reading) -> None:
-    """Reads "Lindqvist: The ferry will sail", as interviews are printed, or a name, a colon and a quotation."""
+    """Reads "Lindqvist: The ferry will sail", as interviews are printed, or a name before a quotation."""
     match = _NAME_COLON.match(s.text, s.span.start, s.span.end)
     if match is None:
         return

@@ -18,6 +18,8 @@ ARTICLES_KEPT = 64
 """Articles whose quotations are remembered: one question asks for several sentences of each."""
 COVERED = 0.5
 """Share of a sentence that must be somebody's words, or name them, for the sentence to be their claim."""
+BODY_WORDS = 3
+"""Words between "the" and the noun of a body: "the new town council"."""
 _THIRD_PERSON = {
     "he": "he", "him": "he", "his": "he", "she": "she", "her": "she", "they": "they", "them": "they",
     "their": "they", "it": "it", "its": "it",
@@ -61,7 +63,7 @@ def speaker_of(text: str, sentence: Span) -> str | None:
         An exact substring of the text; None where no speaker is plain.
     """
     said = quotation_in(text, sentence)
-    return text[said.named.start : said.named.end] if said and said.named else None
+    return (text[said.named.start : said.named.end] or None) if said and said.named else None
 
 
 def quotation_in(text: str, sentence: Span) -> Quotation | None:
@@ -155,12 +157,15 @@ class _Reader:
         first, last = opening[phrase[0]], opening[phrase[1] - 1]
         if first.start >= end:
             return
-        words = Span(first.start, last.end)
-        person = self._people.named(self._words(words))
+        person = self._people.named(self._text[first.start : last.end])
         if person is not None:
             self._mentions.append(Mention(number, person.name, person, spoke=False))
-        elif is_body(self._words(words)):
-            self._mentions.append(Mention(number, self._core(words), None, spoke=False))
+            return
+        for word in opening[phrase[1] - 1 : phrase[1] + BODY_WORDS]:
+            words = Span(first.start, word.end)
+            if is_body(self._words(words)):
+                self._mentions.append(Mention(number, self._core(words), None, spoke=False))
+                return
 
     def _words(self, span: Span) -> str:
         return self._text[span.start : span.end]
@@ -206,4 +211,5 @@ class _Reader:
         kept = words[start:end].rstrip(",;:")
         for possessive in ("’s", "'s"):
             kept = kept.removesuffix(possessive)
+        kept = kept.rstrip()
         return Span(speaker.start + start, speaker.start + start + len(kept))
