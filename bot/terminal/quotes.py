@@ -43,9 +43,12 @@ def quotes(
     page: Annotated[int, typer.Option("--page", metavar="N", min=1, help="Which page, from 1.")] = 1,
     json: Json = False,
 ) -> None:
-    """Show what somebody is reported to have said, with dates and outlets.
+    """Show what somebody is reported to have said.
 
-    Newest first; with a topic, what is nearest to it first. Ends with exit code 1 when nothing is reported.
+    Every quotation comes with its date and outlet.
+
+    Newest first; with a topic, what is nearest to it first. Ends with exit code 1 when nothing is
+    reported.
     """
     session = Session.of(context)
     with session.open_index() as index:

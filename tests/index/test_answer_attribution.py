@@ -184,6 +184,12 @@ def test_what_is_said_inside_a_clause_is_not_the_claim_of_the_sentence():
     assert text[said.speaker.start : said.speaker.end] == "Lindqvist"
 
 
+def test_a_long_quotation_is_one_and_has_the_speaker_behind_it():
+    long = " ".join(f"We tested pump number {n} and it held." for n in range(60))
+    text = f"Tom Reyes said it was late. “{long}” said Mara Lindqvist. “{long}”"
+    assert {speaker_of(text, s) for s in split_sentences(text)[1:]} == {"Mara Lindqvist"}
+
+
 def quoted(text):
     return [
         (

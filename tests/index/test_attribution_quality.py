@@ -60,7 +60,9 @@ def test_the_command_prints_them(annotated: Path) -> None:
     assert "1 article, " in result.output
     assert "0.333" in result.output
     assert "Annotated, and missed" in result.output
-    told = CliRunner().invoke(app, ["eval", "--attribution", str(annotated), "--json"], catch_exceptions=False)
+    told = CliRunner().invoke(
+        app, ["eval", "--attribution", str(annotated), "--json"], catch_exceptions=False
+    )
     assert json.loads(told.stdout)["scores"][0]["found"] == 3
 
 
@@ -75,7 +77,10 @@ def test_it_goes_with_no_option_of_another_measurement(annotated: Path, option: 
     [
         ("", "holds no articles"),
         ('{"id": "a", "text": "b"}', "line 1 is not an annotated article"),
-        ('{"id": "a", "text": "b", "attributions": [{"source": [[0, 9]], "content": []}]}', "outside the text"),
+        (
+            '{"id": "a", "text": "b", "attributions": [{"source": [[0, 9]], "content": []}]}',
+            "outside the text",
+        ),
         ("[1, 2]", "line 1 is not an annotated article"),
     ],
 )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 
 from index.models import Span
 from index.prepare.sentences import split_sentences
@@ -76,11 +78,32 @@ def sentences_around(text: str, masked: str, quotes: list[Span]) -> list[Span]:
     }
     # To the splitter a quotation is a word with a capital.
     plain = _QUOTE.sub(lambda quote: "X".ljust(len(quote.group()), "x"), masked)
-    sentences: list[Span] = []
-    for sentence in split_sentences(plain):
-        start = sentence.start
-        for cut in sorted(c for c in cuts if sentence.start < c < sentence.end):
-            sentences.append(Span(start, cut))
-            start = cut + len(text[cut : sentence.end]) - len(text[cut : sentence.end].lstrip())
-        sentences.append(Span(start, sentence.end))
-    return sentences
+    whole = _rejoined(split_sentences(plain), quotes)
+    ordered = sorted(cuts)
+    return [piece for sentence in whole for piece in _parted(text, sentence, ordered)]
+
+
+def _rejoined(sentences: list[Span], quotes: list[Span]) -> list[Span]:
+    """Sentences of which none begins within a quotation, as a splitter makes them of long ones."""
+    joined: list[Span] = []
+    place = 0
+    for sentence in sentences:
+        while place < len(quotes) and quotes[place].end <= sentence.start:
+            place += 1
+        torn = place < len(quotes) and quotes[place].start < sentence.start
+        if torn and joined:
+            joined[-1] = Span(joined[-1].start, sentence.end)
+        else:
+            joined.append(sentence)
+    return joined
+
+
+def _parted(text: str, sentence: Span, cuts: list[int]) -> Iterator[Span]:
+    """The pieces of a sentence between some places, without white space at their ends."""
+    start = sentence.start
+    for cut in cuts[bisect_right(cuts, sentence.start) : bisect_left(cuts, sentence.end)]:
+        yield Span(start, cut)
+        start = cut
+        while text[start].isspace():
+            start += 1
+    yield Span(start, sentence.end)

@@ -133,9 +133,14 @@ def labelled(s: Reading) -> None:
     end = next((n for n, w in enumerate(s.words) if w.start >= match.end("name")), 0)
     behind = s.word(end + 1)
     label = f"\n{match['name'].strip()}: "
-    if end and behind and (behind.is_quote or s.text.count(label) > 1):
+    if end and behind and (behind.is_quote or _again(s, label)):
         content = Span(behind.start, s.span.end)
         s.found.append(Said((0, end), (end, end + 1), (content,), Frame.SAY, "say"))
+
+
+def _again(s: Reading, label: str) -> bool:
+    """Whether a label stands before or behind the sentence as well, as in an interview."""
+    return s.text.find(label, s.span.end) >= 0 or s.text.rfind(label, 0, s.span.start) >= 0
 
 
 def signed(s: Reading) -> None:
