@@ -127,15 +127,15 @@ def test_each_sentence_has_its_own_speaker():
 
 
 STORY = (
-    "Mara Lindqvist, the harbour master of Tarnwick, said the ferry would sail. “It is safe,” she said. “We "
-    "checked it twice.”\n"
+    "Mara Lindqvist, the harbour master of Tarnwick, said the ferry would sail. “It is safe,” she said. "
+    "“We checked it twice.”\n"
     "“Nobody should worry.”\n"
-    "The town council disagreed. It said the ferry was unsafe. Tom Reyes, the mayor, told reporters on Friday that he "
-    "had seen the papers. He accused the port of hiding them. A spokeswoman for the port declined to comment. "
-    "The mayor said he would sue. Lindqvist denied hiding anything.\n"
-    "Three officials, speaking on condition of anonymity, said Reyes was wrong. They said the papers were old. "
-    "The ferry sailed at noon. Ms. Ada Brook, who repairs it, met Mr. Jon Falk on board. She said it was fit. He "
-    "called it “a wreck”."
+    "The town council disagreed. It said the ferry was unsafe. Tom Reyes, the mayor, told reporters on Friday "
+    "that he had seen the papers. He accused the port of hiding them. A spokeswoman for the port declined to "
+    "comment. The mayor said he would sue. Lindqvist denied hiding anything.\n"
+    "Three officials, speaking on condition of anonymity, said Reyes was wrong. They said the papers were "
+    "old. The ferry sailed at noon. Ms. Ada Brook, who repairs it, met Mr. Jon Falk on board. She said it was "
+    "fit. He called it “a wreck”."
 )
 RESOLVED = [
     ("“It is safe,”", "Mara Lindqvist"),
@@ -168,6 +168,15 @@ def test_pronouns_surnames_and_roles_stand_for_whoever_was_named(opening, expect
 def test_nobody_stands_for_a_pronoun_of_the_other_gender():
     text = "Mr. Tom Reyes opened the bridge. She said it was fit."
     assert speaker_of(text, split_sentences(text)[1]) is None
+
+
+def test_a_heading_is_no_part_of_a_name():
+    text = (
+        "Oleg Varga\n\nOleg Varga runs the bank. Varga said it was sound. There were doubts, suggesting more."
+    )
+    sentences = split_sentences(text)
+    assert speaker_of(text, sentences[2]) == "Oleg Varga"
+    assert speaker_of(text, sentences[3]) is None
 
 
 def test_two_of_one_surname_are_told_apart_or_not_at_all():

@@ -1,4 +1,4 @@
-"""`dateline eval --attribution`: figures on annotated articles, floors on our own, and what is said of a bad file."""
+"""`dateline eval --attribution`: figures on annotated articles, floors on our own, and bad files."""
 
 import gzip
 import json

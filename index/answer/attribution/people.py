@@ -12,11 +12,14 @@ _TITLES = (
     r"(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Sir|Dame|Lord|Lady|Sen|Rep|Gov|Gen|Col|Lt|Sgt|Capt|Maj|Adm|Rev|Judge|Justice|Senator"
     r"|Representative|Congressman|Congresswoman|Governor|President|Vice|Prime|Minister|Mayor|Secretary|Chancellor|King"
     r"|Queen|Prince|Princess|Pope|Bishop|Archbishop|Sheriff|Chief|Captain|General|Colonel|Admiral|Professor|Doctor"
-    r"|Councillor|Ambassador|Commissioner|Director|Chairman|Chairwoman|Speaker|Spokesman|Spokeswoman|Inspector)"
+    r"|Rabbi|Imam|Councillor|Ambassador|Commissioner|Director|Chairman|Chairwoman|Speaker|Spokesman|Spokeswoman|Inspector)"
 )
+_GAP = r"[ \u00a0]+"  # a name does not go on in another paragraph
+_CAPITAL = r"[A-ZÀ-ÖØ-Þ][\w’'-]"
+_PARTICLE = r"(?:al|bin|bint|de|del|der|van|von|da|dos|la|le)[ -]"
 _NAME = re.compile(
-    rf"(?P<titles>(?:\b{_TITLES}\.?\s+)*)"
-    r"(?P<name>[A-ZÀ-ÖØ-Þ][\w’'-]*\.?(?:\s+(?:(?:al|bin|bint|de|del|der|van|von|da|dos|la|le)[\s-])?[A-ZÀ-ÖØ-Þ][\w’'-]+|\s+[A-Z]\.|\s+al-[A-Z]\w+){0,4})"
+    rf"(?P<titles>(?:\b{_TITLES}\.?{_GAP})*)"
+    rf"(?P<name>{_CAPITAL}*\.?(?:{_GAP}(?:{_PARTICLE})?{_CAPITAL}+|{_GAP}[A-Z]\.|{_GAP}al-[A-Z]\w+){{0,4}})"
 )
 _TITLE_IN = re.compile(rf"\b{_TITLES}\.?\s+(?=\S)")
 _BODY_WORDS = re.compile(
@@ -26,7 +29,7 @@ _BODY_WORDS = re.compile(
     r"|Office|Foundation|Network|Society|Trust|Hospital|School|Senate|Congress|Parliament|Cabinet|Team|Club|FC|TV|Radio"
     r"|Cell|Guard|Command|Bureau|Organi[sz]ation|League|Fund|Act|River|Island|Islands|Lake|North|South|East|West|New"
     r"|January|February|March|April|June|July|August|September|October|November|December|(?:Mon|Tues|Wednes|Thurs|Fri"
-    r"|Satur|Sun)day|The|This|That|In|On|At|But|And|When|After|Resins|Ports|Airlines|Industries|Holdings|Press)\b"
+    r"|Satur|Sun)day|The|This|That|In|On|At|But|And|When|After|Airlines|Industries|Holdings|Press)\b"
 )
 _GENDERS = {
     "mr": "he", "sir": "he", "lord": "he", "king": "he", "prince": "he", "congressman": "he", "chairman": "he",
@@ -38,7 +41,7 @@ _ROLES = (
     r"|chairman|chairwoman|chair|captain|coach|manager|ambassador|congress(?:man|woman)|prosecutor|judge|lawyer|attorney"
     r"|commissioner|inspector|professor|economist|analyst|scientist|researcher|engineer|owner|founder|operator|candidate"
     r"|nominee|leader|officer|sheriff|bishop|pope|king|queen|prince|princess|actor|actress|singer|author|writer|farmer"
-    r"|resident|teacher|nurse|doctor|pilot|driver|fisherman|widow|businessman|businesswoman|lawmaker|councillor)"
+    r"|resident|teacher|nurse|doctor|pilot|driver|fisherman|widow|businessman|businesswoman|lawmaker|councillor|rabbi|imam)"
 )
 _ROLE_IN = re.compile(rf"\b{_ROLES}\b", re.IGNORECASE)
 _SHORT_ROLE = re.compile(rf"[Tt]he (?:[\w’'-]+ ){{0,2}}?(?P<role>{_ROLES})", re.IGNORECASE)

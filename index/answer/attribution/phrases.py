@@ -189,6 +189,8 @@ def _opening(words: list[Word], start: int, end: int) -> tuple[int, int] | None:
         return None
     if words[start].lower in PRONOUNS:
         return start, start + 1
+    if words[start].lower in {"there", "here"}:
+        return None
     determined = words[start].lower in DETERMINERS
     stop = start + determined
     while stop < end and words[stop].is_capital:
