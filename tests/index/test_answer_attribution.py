@@ -130,12 +130,12 @@ STORY = (
     "Mara Lindqvist, the harbour master of Tarnwick, said the ferry would sail. “It is safe,” she said. "
     "“We checked it twice.”\n"
     "“Nobody should worry.”\n"
-    "The town council disagreed. It said the ferry was unsafe. Tom Reyes, the mayor, told reporters on Friday "
-    "that he had seen the papers. He accused the port of hiding them. A spokeswoman for the port declined to "
-    "comment. The mayor said he would sue. Lindqvist denied hiding anything.\n"
-    "Three officials, speaking on condition of anonymity, said Reyes was wrong. They said the papers were "
-    "old. The ferry sailed at noon. Ms. Ada Brook, who repairs it, met Mr. Jon Falk on board. She said it was "
-    "fit. He called it “a wreck”."
+    "The town council disagreed. It said the ferry was unsafe. Tom Reyes, the mayor, told reporters on "
+    "Friday that he had seen the papers. He accused the port of hiding them. A spokeswoman for the port "
+    "declined to comment. The mayor said he would sue. Lindqvist denied hiding anything.\n"
+    "Three officials, speaking on condition of anonymity, said Reyes was wrong. They said the papers "
+    "were old. The ferry sailed at noon. Ms. Ada Brook, who repairs it, met Mr. Jon Falk on board. She "
+    "said it was fit. He called it “a wreck”."
 )
 RESOLVED = [
     ("“It is safe,”", "Mara Lindqvist"),

@@ -32,9 +32,10 @@ _BODY_WORDS = re.compile(
     r"|Satur|Sun)day|The|This|That|In|On|At|But|And|When|After|Airlines|Industries|Holdings|Press)\b"
 )
 _GENDERS = {
-    "mr": "he", "sir": "he", "lord": "he", "king": "he", "prince": "he", "congressman": "he", "chairman": "he",
-    "spokesman": "he", "pope": "he", "mrs": "she", "ms": "she", "miss": "she", "dame": "she", "lady": "she",
-    "queen": "she", "princess": "she", "congresswoman": "she", "chairwoman": "she", "spokeswoman": "she",
+    "mr": "he", "sir": "he", "lord": "he", "king": "he", "prince": "he", "congressman": "he", "chairman":
+    "he", "spokesman": "he", "pope": "he", "mrs": "she", "ms": "she", "miss": "she", "dame": "she", "lady":
+    "she", "queen": "she", "princess": "she", "congresswoman": "she", "chairwoman": "she", "spokeswoman":
+    "she",
 }  # fmt: skip
 _ROLES = (
     r"(?:mayor|senator|governor|president|minister|premier|chancellor|secretary|spokes(?:man|woman|person)|director|chief"
