@@ -96,6 +96,7 @@ def quotes_json(quotes: Quotes) -> dict[str, Any]:
         "statements": [_statement(statement) for statement in quotes.statements],
         "citations": [_citation(citation) for citation in quotes.citations],
         "total": quotes.total,
+        "unread": quotes.unread,
     }
 
 

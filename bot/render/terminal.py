@@ -58,6 +58,8 @@ def _quoted(quotes: Quotes) -> Iterator[RenderableType]:
     yield Text()
     rests = f"{count(quotes.total, 'quotation')} found · shown rest on {extent(basis(quotes.citations))}"
     yield Block(Text(rests, style=DIM))
+    if quotes.unread:
+        yield Block(Text(unread(quotes), style=DIM))
 
 
 def _unquoted(quotes: Quotes, narrowed: bool) -> Iterator[RenderableType]:
@@ -66,6 +68,16 @@ def _unquoted(quotes: Quotes, narrowed: bool) -> Iterator[RenderableType]:
     yield Text()
     yield Block(
         Text(f"No article{where} names them as the speaker of anything{' on it' if quotes.topic else ''}.")
+    )
+    if quotes.unread:
+        yield Block(Text(unread(quotes), style=DIM))
+
+
+def unread(quotes: Quotes) -> str:
+    """What is said where only a part of the articles that name a speaker was read."""
+    which = "less near to the topic" if quotes.topic else "older"
+    return (
+        f"{count(quotes.unread, f'{which} article')} that name them were not read: narrow by outlet or dates"
     )
 
 

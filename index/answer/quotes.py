@@ -43,6 +43,7 @@ class Quotes:
         statements: Quotations as printed, newest first, or nearest to the topic first.
         citations: Where they were printed, numbered from 1 in this order.
         total: How many quotations were found in all; `statements` may be a part of them.
+        unread: Articles that name the speaker but were not read, as there are too many.
         generation: The generation of the index that they were read from.
     """
 
@@ -51,6 +52,7 @@ class Quotes:
     statements: tuple[Statement, ...]
     citations: tuple[Citation, ...]
     total: int
+    unread: int
     generation: int
 
 
@@ -114,7 +116,15 @@ def find_quotes(
         replace(statement, speaker=name) for statement, (_, name) in zip(statements, shown, strict=True)
     )
     verify(Composed(bool(statements), None, statements, citations, 1.0), hits)
-    return Quotes(speaker, topic, statements, citations, len(groups), database.generation())
+    return Quotes(
+        speaker=speaker,
+        topic=topic,
+        statements=statements,
+        citations=citations,
+        total=len(groups),
+        unread=len(articles) - len(chosen),
+        generation=database.generation(),
+    )
 
 
 def _nearest(
@@ -229,4 +239,4 @@ def _grouped(found: Sequence[_Found]) -> list[tuple[Group, str]]:
 
 def empty_quotes(speaker: str, topic: str | None, generation: int) -> Quotes:
     """The quotations of a speaker of whom nothing can be found, because nothing is asked or indexed."""
-    return Quotes(speaker, topic, (), (), 0, generation)
+    return Quotes(speaker, topic, (), (), 0, 0, generation)

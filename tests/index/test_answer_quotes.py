@@ -122,3 +122,17 @@ def test_alike_words_of_several_reports_are_shown_once(tmp_path: Path) -> None:
         found = index.quotes("Mara Ilk")
     assert [statement.text for statement in found.statements] == [said]
     assert len(found.citations) == 2
+
+
+def test_articles_that_were_not_read_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.answer.quotes.ARTICLES", 2)
+    with open_small(tmp_path / "home") as index:
+        for number in range(5):
+            text = f"Mara Ilk said boat number {number} would sail. The tide was low on day {number}."
+            add(index, report(number, text, day=f"2024-09-{10 + number}"))
+        newest, on_topic = index.quotes("Mara Ilk"), index.quotes("Mara Ilk", "boat number 1")
+        all_read = index.quotes("Mara Ilk", filters=Filters(since=dt.date(2024, 9, 13)))
+    assert [c.published for c in newest.citations] == [dt.date(2024, 9, 14), dt.date(2024, 9, 13)]
+    assert (newest.total, newest.unread) == (2, 3)
+    assert on_topic.unread == 3
+    assert (all_read.total, all_read.unread) == (2, 0)

@@ -142,7 +142,7 @@ def timeline(text: str) -> Timeline:
 def quotes(text: str, statements: int = PER_PAGE, topic: str | None = None) -> Quotes:
     given = answer(text, statements)
     total = 4 * statements
-    return Quotes(text, topic, given.statements, given.citations, total, 7)
+    return Quotes(text, topic, given.statements, given.citations, total, 9, 7)
 
 
 def revision(text: str) -> Revision:
