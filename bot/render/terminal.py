@@ -63,14 +63,17 @@ def _quoted(quotes: Quotes) -> Iterator[RenderableType]:
 
 
 def _unquoted(quotes: Quotes, narrowed: bool) -> Iterator[RenderableType]:
-    where = " within the filters asked for" if narrowed else ""
     yield heading(unquoted(quotes.topic))
     yield Text()
-    yield Block(
-        Text(f"No article{where} names them as the speaker of anything{' on it' if quotes.topic else ''}.")
-    )
+    yield Block(Text(silent(quotes, " within the filters asked for" if narrowed else "")))
     if quotes.unread:
         yield Block(Text(unread(quotes), style=DIM))
+
+
+def silent(quotes: Quotes, where: str) -> str:
+    """What it means that no quotation was found; `where` they were looked for, if not everywhere."""
+    read, on_it = " that was read" if quotes.unread else "", " on it" if quotes.topic else ""
+    return f"No article{read}{where} names them as the speaker of anything{on_it}."
 
 
 def unread(quotes: Quotes) -> str:

@@ -11,7 +11,7 @@ from bot.render.cards.markdown import small
 from bot.render.cards.plain import tidy_line
 from bot.render.cards.sources import ASKED, byline, confinement, name, pager, quotations, source_parts
 from bot.render.extent import basis, extent
-from bot.render.terminal import unquoted, unread
+from bot.render.terminal import silent, unquoted, unread
 from bot.render.wording import count
 from index.answer.quotes import Quotes
 from index.models import Filters
@@ -35,14 +35,8 @@ def quotes_card(quotes: Quotes, *, page: int, request: int, narrowed: Filters | 
     if quotes.statements:
         parts += _quoted(quotes)
     else:
-        where = " within these limits" if confined else ""
-        on_it = " on it" if quotes.topic else ""
-        parts.append(
-            text(
-                f"**{unquoted(quotes.topic)}**\n"
-                f"No article{where} names them as the speaker of anything{on_it}."
-            )
-        )
+        nothing = silent(quotes, " within these limits" if confined else "")
+        parts.append(text(f"**{unquoted(quotes.topic)}**\n{nothing}"))
     if quotes.unread:
         parts.append(text(small(unread(quotes))))
     parts += pager(page, pages, lambda number: PageId(request, number))
