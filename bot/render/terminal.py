@@ -78,10 +78,9 @@ def silent(quotes: Quotes, where: str) -> str:
 
 def unread(quotes: Quotes) -> str:
     """What is said where only a part of the articles that name a speaker was read."""
-    which = "less near to the topic" if quotes.topic else "older"
-    return (
-        f"{count(quotes.unread, f'{which} article')} that name them were not read: narrow by outlet or dates"
-    )
+    others = count(quotes.unread, "article" if quotes.topic else "older article")
+    further = " and further from the topic" if quotes.topic else ""
+    return f"Not read: {others} naming them{further}. Narrow by outlet or dates."
 
 
 def unquoted(topic: str | None) -> str:

@@ -21,9 +21,9 @@ from index.store import listing, reading
 from index.store.database import Database
 from index.store.store import Snapshot
 
-ARTICLES = 100
-"""Articles that name the speaker and are read: the newest, or those nearest to the topic. Reading one takes
-3 to 5 ms."""
+ARTICLES = 40
+"""Articles that name the speaker and are read: the newest, or those nearest to the topic. Reading a long one
+takes 10 ms, and other questions wait meanwhile."""
 NEAREST = 200
 """Passages that are looked through for the articles nearest to a topic."""
 LONGEST = 700

@@ -33,6 +33,8 @@ SAID = [
     ("According to Mara Lindqvist, the ferry will sail.", "Mara Lindqvist"),
 ]
 BY_ROLE = [
+    ("A senior adviser to the White House told us it was late.", "A senior adviser to the White House"),
+    ("Earlier this week Mara Lindqvist said it was late.", "Mara Lindqvist"),
     ("The electoral commission denied any fraud.", "The electoral commission"),
     ("The senior harbour official said nothing was wrong.", "The senior harbour official"),
     ("The mayor of Tarnwick has denied taking bribes.", "The mayor of Tarnwick"),
@@ -168,6 +170,13 @@ def test_pronouns_surnames_and_roles_stand_for_whoever_was_named(opening, expect
 def test_nobody_stands_for_a_pronoun_of_the_other_gender():
     text = "Mr. Tom Reyes opened the bridge. She said it was fit."
     assert speaker_of(text, split_sentences(text)[1]) is None
+
+
+def test_of_two_who_hold_an_office_neither_is_guessed():
+    text = (
+        "President Ada Brook met the Orland president, Jon Falk. It rained. The president said it was late."
+    )
+    assert speaker_of(text, split_sentences(text)[2]) == "The president"
 
 
 def test_a_heading_is_no_part_of_a_name():

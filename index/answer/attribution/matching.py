@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from index.answer.attribution.people import IS_TITLE
 from index.answer.attribution.quotation import Quotation
 from index.answer.question_type import word_list
 
@@ -55,6 +56,6 @@ def _names(wanted: list[str], speaker: str) -> bool:
         return False
     if wanted[-1] == found[-1]:
         return True
-    # "Tessaly" is Tessaly Mobile; "Tessaly researchers" are others.
-    last = _WORD.findall(own)[-1]
-    return wanted[-1] in found and last[0].isupper()
+    # "Tessaly" is Tessaly Mobile; "Tessaly researchers" and "Treasury Secretary Ann Moss" are others.
+    behind = _WORD.findall(own)[-(len(found) - found.index(wanted[-1])) + 1 :] if wanted[-1] in found else []
+    return bool(behind) and all(w[0].isupper() and not IS_TITLE.fullmatch(w) for w in behind)

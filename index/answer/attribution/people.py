@@ -14,6 +14,8 @@ _TITLES = (
     r"|Queen|Prince|Princess|Pope|Bishop|Archbishop|Sheriff|Chief|Captain|General|Colonel|Admiral|Professor|Doctor"
     r"|Rabbi|Imam|Councillor|Ambassador|Commissioner|Director|Chairman|Chairwoman|Speaker|Spokesman|Spokeswoman|Inspector)"
 )
+IS_TITLE = re.compile(rf"{_TITLES}\.?")
+"""A word that stands before a name and tells what somebody is."""
 _GAP = r"[ \u00a0]+"  # a name does not go on in another paragraph
 _CAPITAL = r"[A-ZÀ-ÖØ-Þ][\w’'-]"
 _PARTICLE = r"(?:al|bin|bint|de|del|der|van|von|da|dos|la|le)[ -]"
@@ -45,6 +47,7 @@ _ROLES = (
     r"|resident|teacher|nurse|doctor|pilot|driver|fisherman|widow|businessman|businesswoman|lawmaker|councillor|rabbi|imam)"
 )
 _ROLE_IN = re.compile(rf"\b{_ROLES}\b", re.IGNORECASE)
+_OFFICE_BEFORE = re.compile(rf"\b(?P<role>{_ROLES}),\s$", re.IGNORECASE)
 _SHORT_ROLE = re.compile(rf"[Tt]he (?:[\w’'-]+ ){{0,2}}?(?P<role>{_ROLES})", re.IGNORECASE)
 _SINGLE = re.compile(
     rf"(?:an?|one|the|another|his|her|their|its)\s(?:[\w’'.-]+\s){{0,3}}?(?P<role>{_ROLES}|official|source|aide|diplomat"
@@ -121,6 +124,9 @@ class People:
             known.append(person)
         self._learn(person, match["titles"])
         aside = re.match(r",\s([^,.;\n]{3,90})[,.;]", masked[match.end() : match.end() + 100])
+        office = _OFFICE_BEFORE.search(masked, max(0, match.start() - 30), match.start())
+        if office:
+            person.roles.add(office["role"].lower())
         if aside:
             person.roles |= {role.lower() for role in _ROLE_IN.findall(aside[1])}
         self._mentions.append((match.start("name"), person))
@@ -156,14 +162,14 @@ class People:
         first = bisect_left(self._mentions, start, key=_place)
         return [person for _, person in self._mentions[first : bisect_left(self._mentions, end, key=_place)]]
 
-    def by_role(self, words: str, place: int) -> Person | None:
-        """The person of whom "the mayor" speaks: the last one named before who is said to be one."""
+    def by_role(self, words: str) -> Person | None:
+        """The person of whom "the mayor" speaks, where the article says of one person only to be one."""
         match = _SHORT_ROLE.fullmatch(words)
         if match is None:
             return None
         role = match["role"].lower()
-        before = bisect_left(self._mentions, place, key=_place)
-        return next((p for _, p in reversed(self._mentions[:before]) if role in p.roles), None)
+        holders = [p for known in self._by_last.values() for p in known if role in p.roles]
+        return holders[0] if len(holders) == 1 else None
 
 
 def _place(mention: tuple[int, Person]) -> int:

@@ -25,6 +25,9 @@ LONGEST_OPENER = 25
 _JOINING = frozenset({"and", "but", "so", "yet", ","})
 _IDLE = frozenset({"about", "around", "nearly", "almost", "and", "or", "to", "there", "here"})
 _BEHIND_NAME = frozenset({"on", "during", "by", "about", "to", "after", "with", "over"})
+_OFFICE = re.compile(
+    r"(?:advis[eo]r|aide|ambassador|assistant|envoy|counsel|secretary|deputy|close|witness)s?$"
+)
 _NO_NOUN = re.compile(r"(?:ed|ing|ly)$")
 
 
@@ -62,6 +65,8 @@ def _belongs(words: list[Word], place: int, end: int, floor: int) -> bool:
     word, inside = words[place], place + 1 < end
     if word.lower in {"and", "or"} and inside:
         return _joins(words, place, floor)
+    if word.lower == "to":  # "an adviser to the White House"
+        return inside and place > floor and _OFFICE.search(words[place - 1].lower) is not None
     if word.is_quote:  # a nickname
         before = words[place - 1] if place > floor else None
         return inside and before is not None and before.is_word and word.end - word.start < NICKNAME
@@ -107,6 +112,8 @@ def _behind_first(words: list[Word], start: int, end: int) -> int:
     word, following = words[start], words[start + 1].lower if start + 1 < end else ""
     lower = word.lower
     if lower == "at" and following in {"least", "most"}:
+        return start + 2
+    if lower in {"this", "last", "next"} and following in TIMES:
         return start + 2
     if lower in _IDLE or not word.is_word or is_adverb(word):
         return start + 1

@@ -14,8 +14,9 @@ from index.answer.attribution.quotation import Kind, Quotation
 from index.answer.question_type import word_list
 from index.models import Span
 
-ARTICLES_KEPT = 64
-"""Articles whose quotations are remembered: one question asks for several sentences of each."""
+ARTICLES_KEPT = 128
+"""Articles whose quotations are remembered: one question asks for several sentences of each, and lists of
+quotations are read page by page."""
 COVERED = 0.5
 """Share of a sentence that must be somebody's words, or name them, for the sentence to be their claim."""
 BODY_WORDS = 3
@@ -181,9 +182,7 @@ class _Reader:
         if lower in _THIRD_PERSON:
             mention = antecedent(_THIRD_PERSON[lower], number, self._mentions)
             return mention.words if mention is not None else None
-        person = (
-            self._people.named(words) or self._beside(speaker) or self._people.by_role(words, speaker.start)
-        )
+        person = self._people.named(words) or self._beside(speaker) or self._people.by_role(words)
         if person is not None:
             full, core = person.name, self._core(speaker)
             return core if self._words(full) in self._words(core) else full
