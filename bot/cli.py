@@ -28,6 +28,7 @@ from bot.terminal.interrupts import keep_interrupts
 from bot.terminal.maintenance import check, init, status
 from bot.terminal.measure import evaluate
 from bot.terminal.options import examples
+from bot.terminal.quotes import quotes
 from bot.terminal.run import health, run
 from bot.terminal.session import Session
 from index.errors import DatelineError
@@ -119,6 +120,7 @@ for _command in (
     init,
     index,
     ask,
+    quotes,
     sources,
     show,
     remove,

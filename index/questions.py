@@ -6,8 +6,10 @@ import datetime as dt
 import time
 from functools import cached_property
 
+from index.answer.attribution.matching import words_of_name
 from index.answer.claim import ClaimReport, Weighed, searched_for, weigh
 from index.answer.compose import compose
+from index.answer.quotes import Quotes, empty_quotes, find_quotes
 from index.answer.timeline import Timeline, build_timeline, empty_timeline
 from index.answer.verification import verify
 from index.catalogue import Catalogue
@@ -213,6 +215,38 @@ class Questions(Catalogue):
         with self._store.database.reading():
             view = self._store.database, self._snapshot_in_view()
             return build_timeline(*view, *asked, days=days, reports=reports)
+
+    def quotes(
+        self,
+        speaker: str,
+        topic: str | None = None,
+        *,
+        filters: Filters | None = None,
+        limit: int = 10,
+        offset: int = 0,
+    ) -> Quotes:
+        """What a speaker is reported to have said: newest first, or nearest to the topic first.
+
+        Args:
+            speaker: A name or a role, as a person types it; never read as query syntax.
+            topic: What about, in a few words; None or blank for everything.
+            filters: Which articles to look through.
+            limit: Quotations at most.
+            offset: How many to pass over.
+
+        Raises:
+            UsageError: There is no name in `speaker`.
+            ModelMismatchError: The store's vectors come from another model.
+        """
+        if not words_of_name(speaker):
+            raise UsageError("There is no speaker. Name one: Leonie Hask, or the embassy.")
+        about = topic.strip() if topic and topic.strip() else None
+        asked = self._understand(f"{speaker} {about or ''}", filters, None)
+        if asked is None:
+            return empty_quotes(speaker, about, self.generation())
+        with self._store.database.reading():
+            view = self._store.database, self._snapshot_in_view()
+            return find_quotes(*view, *asked, speaker=speaker, topic=about, limit=limit, offset=offset)
 
     def search(
         self,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import discord
 
 from bot.actions import Action
-from bot.commands import sources
+from bot.commands import quotes, sources
 from bot.commands.administration import feeds, log
 from bot.render.cards.custom_ids import PageId
 from bot.state.requests import Request
@@ -18,7 +18,12 @@ if TYPE_CHECKING:
 
 Turn = Callable[["discord.Interaction[DatelineClient]", Request, int], Awaitable[None]]
 
-LISTS: dict[str, Turn] = {sources.KIND: sources.turn, log.KIND: log.turn, feeds.KIND: feeds.turn}
+LISTS: dict[str, Turn] = {
+    sources.KIND: sources.turn,
+    quotes.KIND: quotes.turn,
+    log.KIND: log.turn,
+    feeds.KIND: feeds.turn,
+}
 """By the kind of a list, what shows another page of it."""
 
 

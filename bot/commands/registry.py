@@ -13,6 +13,7 @@ from bot.commands import (
     feedback,
     helping,
     paging,
+    quotes,
     sources,
 )
 
@@ -27,6 +28,7 @@ def add_to(client: DatelineClient) -> None:
     client.tree.add_command(checking.check)
     client.tree.add_command(coverage.coverage)
     client.tree.add_command(helping.show_help)
+    client.tree.add_command(quotes.quotes)
     client.tree.add_command(sources.sources)
     client.add_dynamic_items(
         administration.changes.Cancel,

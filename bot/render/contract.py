@@ -55,10 +55,13 @@ import dataclasses
 import datetime as dt
 import json
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from index.models import Answer, ArticleSummary, Citation, Revision, Statement, StoredArticle
 from index.prepare.history import history
+
+if TYPE_CHECKING:
+    from index.answer.quotes import Quotes
 
 
 def answer_json(answer: Answer) -> dict[str, Any]:
@@ -82,6 +85,18 @@ def answer_json(answer: Answer) -> dict[str, Any]:
             "answer": answer.took.answer,
             "total": answer.took.total,
         },
+    }
+
+
+def quotes_json(quotes: Quotes) -> dict[str, Any]:
+    """What a speaker is reported to have said; statements and citations as an answer has them."""
+    return {
+        "speaker": quotes.speaker,
+        "topic": quotes.topic,
+        "statements": [_statement(statement) for statement in quotes.statements],
+        "citations": [_citation(citation) for citation in quotes.citations],
+        "total": quotes.total,
+        "unread": quotes.unread,
     }
 
 

@@ -13,6 +13,7 @@ from bot.render.wording import count
 
 if TYPE_CHECKING:
     from index.answer_quality.report import AnswerScore, EvalReport, Latency, RetrievalScore
+    from index.attribution_quality import AttributionReport, AttributionScore
     from index.copy_quality import CopiesReport, CopyScore, Interval, Verdict
     from index.extraction_quality import ExtractionReport, PageScore
 
@@ -180,10 +181,7 @@ def _copies(scores: tuple[CopyScore, ...]) -> Table:
         table.add_row(
             score.group,
             *(f"{number:,}" for number in (score.pairs, score.copies, score.found)),
-            *(
-                "-" if share is None else f"{share:.3f}"
-                for share in (score.precision, score.recall, score.f1)
-            ),
+            *map(_measured, (score.precision, score.recall, score.f1)),
         )
         intervals = (score.precision_interval, score.recall_interval, score.f1_interval)
         table.add_row("", "", "", "", *map(_interval, intervals), style=DIM)
@@ -201,3 +199,47 @@ def _disagreement(verdict: Verdict) -> Block:
     if pair.note:
         words.append(f"\n{pair.note}", style=DIM)
     return Block(words, indent=8, marker=Text(label))
+
+
+def render_attribution(report: AttributionReport) -> Group:
+    """Precision and recall, and some attributions on which reader and index disagree."""
+    basis = f"{count(report.scores[0].articles, 'article')}, {report.milliseconds:.1f} ms an article"
+    parts: list[RenderableType] = [
+        Block(Text(basis)),
+        Text(),
+        heading("Who said what"),
+        Block(Text(_ATTRIBUTION_NOTE, style=DIM)),
+        _attribution(report.scores),
+    ]
+    for title, rows in (
+        ("Found, and annotated by nobody", report.wrong),
+        ("Annotated, and missed", report.missed),
+    ):
+        if rows:
+            parts += [Text(), heading(title), *(_attributed(*row) for row in rows)]
+    return Group(*parts)
+
+
+_ATTRIBUTION_NOTE = (
+    "Found and annotated are the same if speakers and contents overlap; strict: the speakers end in the same "
+    "word of their names; speaker: share of right speakers where the contents overlap."
+)
+
+
+def _attribution(scores: tuple[AttributionScore, ...]) -> Table:
+    table = _table("articles", "n", "annotated", "found", "precision", "recall", "F1")
+    for score in scores:
+        numbers = (f"{number:,}" for number in (score.articles, score.annotated, score.found))
+        table.add_row(score.group, *numbers, *map(_measured, (score.precision, score.recall, score.f1)))
+        strict = map(_measured, (score.strict_precision, score.strict_recall))
+        table.add_row("  strict", "", "", "", *strict, "", style=DIM)
+        table.add_row("  speaker", "", "", "", _measured(score.speaker_precision), "", "", style=DIM)
+    return table
+
+
+def _measured(share: float | None) -> str:
+    return "-" if share is None else f"{share:.3f}"
+
+
+def _attributed(article: str, speaker: str, content: str) -> Block:
+    return Block(Text(f"{speaker}: {content}\n").append(article, style=DIM))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from rich.console import Group, RenderableType
 from rich.text import Text
@@ -11,8 +12,11 @@ from rich.text import Text
 from bot.render.extent import basis, extent
 from bot.render.layout import DIM, HEADING, NUMBER, Block, heading, linked
 from bot.render.notes import source_notes
-from bot.render.wording import byline, confidence_word, day, one_line
+from bot.render.wording import byline, confidence_word, count, day, one_line
 from index.models import Answer, ArticleSummary, Citation, Coverage, Statement
+
+if TYPE_CHECKING:
+    from index.answer.quotes import Quotes
 
 UNANSWERED = "The coverage does not answer this."
 RELATED = "Related, does not answer"
@@ -29,6 +33,59 @@ def render_answer(answer: Answer, *, narrowed: bool = False) -> Group:
             there is not taken for nothing found at all.
     """
     return Group(*(_answered(answer) if answer.answered else _unanswered(answer, narrowed)))
+
+
+def render_quotes(quotes: Quotes, *, narrowed: bool = False) -> Group:
+    """What a speaker is reported to have said, each quotation with its citations, and the sources.
+
+    Args:
+        quotes: The quotations.
+        narrowed: See `render_answer`.
+    """
+    return Group(*(_quoted(quotes) if quotes.statements else _unquoted(quotes, narrowed)))
+
+
+def _quoted(quotes: Quotes) -> Iterator[RenderableType]:
+    links = {citation.number: citation.url for citation in quotes.citations}
+    printed = {citation.number: citation for citation in quotes.citations}
+    for statement in quotes.statements:
+        first = printed[statement.citations[0]]
+        yield Block(_evidence(statement, None, links), indent=2)
+        yield Block(Text(byline(first.outlet, day(first.published)), style=DIM), indent=2)
+        yield Text()
+    yield heading("Sources")
+    yield from _sources(_by_article(quotes.citations))
+    yield Text()
+    rests = f"{count(quotes.total, 'quotation')} found · shown rest on {extent(basis(quotes.citations))}"
+    yield Block(Text(rests, style=DIM))
+    if quotes.unread:
+        yield Block(Text(unread(quotes), style=DIM))
+
+
+def _unquoted(quotes: Quotes, narrowed: bool) -> Iterator[RenderableType]:
+    yield heading(unquoted(quotes.topic))
+    yield Text()
+    yield Block(Text(silent(quotes, " within the filters asked for" if narrowed else "")))
+    if quotes.unread:
+        yield Block(Text(unread(quotes), style=DIM))
+
+
+def silent(quotes: Quotes, where: str) -> str:
+    """What it means that no quotation was found; `where` they were looked for, if not everywhere."""
+    read, on_it = " that was read" if quotes.unread else "", " on it" if quotes.topic else ""
+    return f"No article{read}{where} names them as the speaker of anything{on_it}."
+
+
+def unread(quotes: Quotes) -> str:
+    """What is said where only a part of the articles that name a speaker was read."""
+    others = count(quotes.unread, "article" if quotes.topic else "older article")
+    further = " and further from the topic" if quotes.topic else ""
+    return f"Not read: {others} naming them{further}. Narrow by outlet or dates."
+
+
+def unquoted(topic: str | None) -> str:
+    """What is said where no quotation was found."""
+    return f"The coverage reports nothing that they said{' about this' if topic else ''}."
 
 
 def _answered(answer: Answer) -> Iterator[RenderableType]:

@@ -1,4 +1,4 @@
-"""`dateline eval`: how well questions are answered, pages are read and copies are found, in figures."""
+"""`dateline eval`: how well questions are answered, pages read, copies and speakers found, in figures."""
 
 from __future__ import annotations
 
@@ -12,7 +12,12 @@ import typer
 
 from bot.config import cache_directory
 from bot.render.evaluation_report import require_writable, write_evaluation
-from bot.render.measurements import render_copies, render_evaluation, render_extraction
+from bot.render.measurements import (
+    render_attribution,
+    render_copies,
+    render_evaluation,
+    render_extraction,
+)
 from bot.terminal.options import Json, examples
 from bot.terminal.progress import stages
 from bot.terminal.session import Session
@@ -26,16 +31,14 @@ class _Asked:
     """What a measurement was asked for with.
 
     Attributes:
-        first: The first of the two paths that it takes.
-        second: The other.
+        paths: The files or folders that it takes, in the order of its options.
         asked_later: Of answers only: how much later every question is asked, as typed.
         report: Of answers only: where to write the report in Markdown.
         cache: Of answers only: where the indexes of article sets are kept.
         json: Whether to print JSON.
     """
 
-    first: Path
-    second: Path
+    paths: tuple[Path, ...]
     asked_later: str | None
     report: Path | None
     cache: Path | None
@@ -48,6 +51,7 @@ class _Asked:
     "dateline eval --articles news/ --questions q.jsonl --report report.md",
     "dateline eval --pages pages/ --truth truth.json",
     "dateline eval --copies news.jsonl.gz --pairs pairs.jsonl",
+    "dateline eval --attribution annotated.jsonl.gz",
 )
 def evaluate(
     context: typer.Context,
@@ -69,6 +73,10 @@ def evaluate(
     pairs: Annotated[
         Path | None, typer.Option("--pairs", metavar="FILE", help="Copies: a labelled pair a line, as JSON.")
     ] = None,
+    attribution: Annotated[
+        Path | None,
+        typer.Option("--attribution", metavar="FILE", help="Speakers: an annotated article a line, as JSON."),
+    ] = None,
     asked_later: Annotated[
         str | None,
         typer.Option("--asked-later", metavar="DAYS", help="Answers: ask that much later: 365d, 52w or 1y."),
@@ -83,7 +91,7 @@ def evaluate(
     ] = None,
     json: Json = False,
 ) -> None:
-    """Measure answers, extraction, or the finding of copies.
+    """Measure answers, extraction, copies or speakers.
 
     Answers: retrieval, answers and abstention. The articles are indexed once, into a cache, and your own
     index is left alone. Each line of the questions is an object with id, kind (strict, broad or
@@ -94,6 +102,9 @@ def evaluate(
 
     Copies: which articles carry one report. Each line of the pairs is an object with a and b (URLs of two of
     the articles), copy (true or false) and, if you like, a note.
+
+    Speakers: who is found to have said what. Each line is an object with id, text and attributions, each of
+    these with source and content: lists of [start, end] in the text.
     """
     paths = {
         "--articles": articles,
@@ -102,10 +113,11 @@ def evaluate(
         "--truth": truth,
         "--copies": copies,
         "--pairs": pairs,
+        "--attribution": attribution,
     }
-    pair = _asked_for(paths, {"--asked-later": asked_later, "--report": report, "--cache": cache})
-    first, second = (path for path in paths.values() if path is not None)
-    _MEASUREMENTS[pair](Session.of(context), _Asked(first, second, asked_later, report, cache, json))
+    options = _asked_for(paths, {"--asked-later": asked_later, "--report": report, "--cache": cache})
+    given = tuple(path for path in paths.values() if path is not None)
+    _MEASUREMENTS[options](Session.of(context), _Asked(given, asked_later, report, cache, json))
 
 
 def _measure_answers(session: Session, asked: _Asked) -> None:
@@ -116,8 +128,7 @@ def _measure_answers(session: Session, asked: _Asked) -> None:
 
     with stages(session.err) as progress:
         report = measure_answers(
-            asked.first,
-            asked.second,
+            *asked.paths,
             cache=asked.cache or cache_directory() / "eval",
             settings=settings,
             asked_later=later,
@@ -136,7 +147,7 @@ def _measure_extraction(session: Session, asked: _Asked) -> None:
     from index.extraction_quality import measure_extraction
 
     with stages(session.err) as progress:
-        report = measure_extraction(asked.first, asked.second, progress=progress)
+        report = measure_extraction(*asked.paths, progress=progress)
     if asked.json:
         session.print_json(report.to_json())
     else:
@@ -147,38 +158,50 @@ def _measure_copies(session: Session, asked: _Asked) -> None:
     from index.copy_quality import measure_copies
 
     with stages(session.err) as progress:
-        report = measure_copies(asked.first, asked.second, progress=progress)
+        report = measure_copies(*asked.paths, progress=progress)
     if asked.json:
         session.print_json(report.to_json())
     else:
         session.print(render_copies(report))
 
 
+def _measure_attribution(session: Session, asked: _Asked) -> None:
+    from index.attribution_quality import measure_attribution
+
+    with stages(session.err) as progress:
+        report = measure_attribution(*asked.paths, progress=progress)
+    if asked.json:
+        session.print_json(report.to_json())
+    else:
+        session.print(render_attribution(report))
+
+
 _ANSWERS = ("--articles", "--questions")
-_MEASUREMENTS: dict[tuple[str, str], Callable[[Session, _Asked], None]] = {
+_MEASUREMENTS: dict[tuple[str, ...], Callable[[Session, _Asked], None]] = {
     _ANSWERS: _measure_answers,
     ("--pages", "--truth"): _measure_extraction,
     ("--copies", "--pairs"): _measure_copies,
+    ("--attribution",): _measure_attribution,
 }
-"""What is measured, by the two options that ask for it."""
+"""What is measured, by the options that ask for it."""
 
 
-def _asked_for(paths: Mapping[str, object], answers_only: Mapping[str, object]) -> tuple[str, str]:
+def _asked_for(paths: Mapping[str, object], answers_only: Mapping[str, object]) -> tuple[str, ...]:
     """Which measurement the options ask for.
 
     Raises:
         UsageError: None, one half of one, or options of different ones.
     """
     given = {name for name, value in paths.items() if value is not None}
-    pair = next((pair for pair in _MEASUREMENTS if set(pair) == given), None)
-    if pair is None:
-        wanted = ", or ".join(f"{first} and {second}" for first, second in _MEASUREMENTS)
+    options = next((options for options in _MEASUREMENTS if set(options) == given), None)
+    if options is None:
+        wanted = ", or ".join(" and ".join(options) for options in _MEASUREMENTS)
         got = " and ".join(name for name in paths if name in given) or "none of them"
         raise UsageError(f"`dateline eval` takes either {wanted}; it was given {got}.")
     for name, value in answers_only.items():
-        if value is not None and pair != _ANSWERS:
+        if value is not None and options != _ANSWERS:
             raise UsageError(f"{name} goes with {' and '.join(_ANSWERS)} only.")
-    return pair
+    return options
 
 
 def _days(text: str) -> int:

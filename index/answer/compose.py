@@ -11,6 +11,7 @@ from index.answer.candidates import NUMBER_WORD, comparison_key
 from index.answer.confidence import confidence, signals
 from index.answer.evidence import Analyse, AskedFor, Evidence, rank_sentences
 from index.answer.question_type import question_type
+from index.answer.said_by import said_by
 from index.answer.short import ShortAnswer, direct_replies, is_plain
 from index.models import Citation, Statement
 from index.search.query import Query
@@ -75,8 +76,11 @@ def compose(
     sure = confidence(signals(retrieved, ranked, asked)) if asked.words else 0.0
     if not ranked or not asked.words or sure < threshold:
         return Composed(False, None, (), (), sure)
+    said = said_by(query.text, ranked, analyse)
+    # What somebody said is a sentence; where it is not recognised, what is nearest stands as before.
+    ranked = said or ranked
     floor = ranked[0].score - MAX_DISTANCE
-    replies = direct_replies(ranked, asked, analyse)
+    replies = [] if said else direct_replies(ranked, asked, analyse)
     # A reply that only a far weaker sentence prints would put that sentence before all others.
     best = replies[0] if replies and replies[0].evidence.score >= floor else None
     statements, citations = cite(_choose(ranked, best, floor, sources))

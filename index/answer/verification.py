@@ -18,19 +18,25 @@ def verify(composed: Composed, hits: Sequence[Hit]) -> None:
 
     Raises:
         EvidenceError: A citation is not an exact substring of its article, a statement is not part of
-            what it cites, the direct reply stands in no statement, or a refusal cites something.
+            what it cites or its speaker not of that article, the direct reply stands in no statement, or a
+            refusal cites something.
     """
     texts = {hit.article_id: hit.article.text for hit in hits}
     quotes: dict[int, str] = {}
+    cited: dict[int, int] = {}
     for citation in composed.citations:
         if texts.get(citation.article_id, "")[citation.start : citation.end] != citation.quote:
             raise EvidenceError(
                 f"citation {citation.number} is not what article {citation.article_id} printed"
             )
         quotes[citation.number] = citation.quote
+        cited[citation.number] = citation.article_id
     for statement in composed.statements:
         if not any(statement.text in quotes.get(number, "") for number in statement.citations[:1]):
             raise EvidenceError(f"{statement.text!r} is not in what it cites")
+        article = cited[statement.citations[0]]
+        if statement.speaker and statement.speaker not in texts[article]:
+            raise EvidenceError(f"{statement.speaker!r} is not what article {article} printed")
     if composed.answer and not any(composed.answer in statement.text for statement in composed.statements):
         raise EvidenceError(f"{composed.answer!r} stands in no statement")
     if not composed.answered and (composed.statements or composed.citations):

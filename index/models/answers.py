@@ -113,7 +113,8 @@ class Statement:
     Attributes:
         text: The words as printed.
         citations: Numbers of the citations that print it.
-        speaker: Whose claim it is, where the sentence names them.
+        speaker: Whose claim it is, where the article says so; words of that article, not always of the
+            sentence ("she said").
     """
 
     text: str

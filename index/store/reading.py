@@ -265,6 +265,15 @@ def articles_of(database: Database, edition: Edition, passage_ids: Sequence[int]
     return [found[number] for number in passage_ids if number in found]
 
 
+def passages_of(database: Database, edition: Edition, article_ids: Sequence[int]) -> list[int]:
+    """Ids of all passages of articles, in no particular order."""
+    rows = database.db.execute(
+        "SELECT id FROM passages WHERE article_id IN (SELECT value FROM json_each(?)) AND edition = ?",
+        [json.dumps(list(article_ids)), edition.id],
+    )
+    return [int(row[0]) for row in rows]
+
+
 def passage_texts(database: Database, edition: Edition, passage_ids: Sequence[int]) -> dict[int, str]:
     """The texts of passages. Ids that are not (any more) in the edition are left out."""
     rows = database.db.execute(

@@ -49,6 +49,7 @@ def test_the_commands_are_those_of_the_manual() -> None:
         "feeds",
         "index",
         "ask",
+        "quotes",
         "sources",
         "show",
         "remove",

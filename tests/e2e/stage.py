@@ -21,7 +21,7 @@ from index.news_index import NewsIndex
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "index" / "samples"
-COMMANDS = ("ask", "coverage", "help", "index", "sources")
+COMMANDS = ("ask", "coverage", "help", "index", "quotes", "sources")
 
 
 @dataclass(frozen=True)

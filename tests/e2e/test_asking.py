@@ -30,10 +30,10 @@ async def test_an_answer_can_be_checked_line_by_line(discord: Loopback) -> None:
     assert answer.final_s < 2
     lines = [line.removeprefix("| ") for line in answer.text.splitlines()]
     assert lines[0] == f"-# {BLAMED}"
-    assert lines[1] == "**Iran-aligned militia groups** [1] — U.S. Embassy"
+    assert lines[1] == "**Iran-aligned militia groups** [1] — U.S. Embassy in Iraq"
     assert lines[2].startswith("> The U.S. Embassy in Iraq on Friday blamed")
     assert lines[2].endswith("[1]")
-    assert lines[3] == "> — U.S. Embassy"
+    assert lines[3] == "> — U.S. Embassy in Iraq"
     assert (
         "**[1, 3, 5]** [U.S. Embassy blames Iran-aligned militias for Baghdad compound attack]"
         "(https://meridianwire.example/world/2024/09/13/us-embassy-blames-militias-baghdad)" in lines

@@ -25,7 +25,7 @@ async def test_both_sides_are_reported_with_their_sources(discord: Loopback) -> 
     assert lines[0] == f"> {CLAIM}"
     assert lines.index("**Reported in support**") < lines.index("**Reported against**")
     assert any(line.startswith("> The U.S. Embassy in Iraq on Friday blamed") for line in lines)
-    assert "> — U.S. Embassy" in lines
+    assert "> — U.S. Embassy in Iraq" in lines
     assert "this is what was reported, not a judgement of what is true" in report.text
     evidence = await discord.click(report, "Evidence")
     assert evidence.ephemeral

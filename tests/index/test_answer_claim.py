@@ -128,15 +128,16 @@ def test_every_statement_is_printed_where_its_citation_says(
         statements = (*report.supporting, *report.opposing, *report.nearest)
         used = [number for statement in statements for number in statement.citations]
         assert used == [citation.number for citation in report.citations] == list(range(1, len(used) + 1))
-        quotes = {}
+        quotes, texts = {}, {}
         for citation in report.citations:
             stored = index.article(citation.article_id)
             assert citation.quote == stored.article.text[citation.start : citation.end] != ""
             assert citation.revision == stored.revision
             quotes[citation.number] = citation.quote
+            texts[citation.number] = stored.article.text
         for statement in statements:
             assert statement.text == quotes[statement.citations[0]]
-            assert statement.speaker is None or statement.speaker in statement.text
+            assert statement.speaker is None or statement.speaker in texts[statement.citations[0]]
 
 
 def test_a_rival_figure_stands_against_a_claim_with_the_one_who_gives_it(

@@ -61,7 +61,8 @@ def assert_printed(composed: Composed, hits: tuple[Hit, ...]) -> None:
     assert used == [c.number for c in composed.citations] == list(range(1, len(composed.citations) + 1))
     for statement in composed.statements:
         assert statement.text == composed.citations[statement.citations[0] - 1].quote
-        assert statement.speaker is None or statement.speaker in statement.text
+        article = articles[composed.citations[statement.citations[0] - 1].article_id]
+        assert statement.speaker is None or statement.speaker in article.text
     if composed.answer is not None:
         assert composed.answer in composed.statements[0].text
     assert len(composed.statements) <= MAX_STATEMENTS
@@ -262,3 +263,38 @@ def test_a_correction_that_only_the_metadata_state_takes_nothing_away() -> None:
     found = replace(found, article=replace(found.article, correction="It was three guests, not nine."))
     asked = answer(found, question="How many guests did the fire at the Kestrel Hotel hurt?")
     assert texts(asked) == [HURT]
+
+
+SPOKE = (
+    "Mara Ilk, who runs the Kestrel Hotel, said the fire began in the kitchen.",
+    "“We heard nothing,” she told reporters.",
+    "The fire at the Kestrel Hotel was out by noon.",
+    "Firemen said Mara Ilk had been warned about the kitchen of the Kestrel Hotel.",
+)
+
+
+def test_what_somebody_said_is_answered_with_their_words_alone():
+    composed = answer(hit(1, *SPOKE), question="What did Mara Ilk say about the fire at the Kestrel Hotel?")
+    assert set(texts(composed)) == set(SPOKE[:2])
+    assert {statement.speaker for statement in composed.statements} == {"Mara Ilk"}
+    assert composed.answer is None
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What did they say about the fire at the Kestrel Hotel?",  # nobody's words
+        "What did Tom Reyes say about the fire at the Kestrel Hotel?",  # he says nothing here
+        "What did Mara Ilk say about the ferry?",  # she says nothing of it
+    ],
+)
+def test_where_nobody_asked_for_speaks_the_nearest_sentences_stand(question: str):
+    composed = answer(hit(1, *SPOKE), question=question)
+    assert {SPOKE[2], SPOKE[3]} & set(texts(composed))
+
+
+def test_that_nobody_claimed_responsibility_stands_beside_an_accusation():
+    nobody = "No group has claimed responsibility for the fire."
+    composed = answer(hit(1, BLAMED, DENIED, ASIDE, nobody))
+    assert set(texts(composed)) >= {BLAMED, DENIED, nobody}
+    assert {s.text: s.speaker for s in composed.statements}[nobody] is None

@@ -21,6 +21,7 @@ _HOW_TO_ASK = (
     "- mention me with a question, or write to me directly",
     "- **Follow up** below an answer, or reply to it and mention me: “and when was that?”",
     "- in the menu of a message, Apps → **Check against coverage**: who reports for and against it",
+    "- `/quotes` shows what somebody is reported to have said, with a topic or without",
     "- `/sources` looks articles up, `/coverage` shows who reported a subject and when",
 )
 _HOW_TO_READ = (

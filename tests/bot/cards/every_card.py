@@ -15,9 +15,11 @@ from bot.render.cards.notices import (
     how_to_ask_card,
     notice_card,
 )
+from bot.render.cards.quotes import PER_PAGE, quotes_card
 from bot.render.cards.revisions import history_card
 from bot.render.cards.view import build_view
 from index.answer.claim import ClaimReport
+from index.answer.quotes import Quotes
 from index.answer.timeline import DayCount, Timeline
 from index.catalogue import Holdings
 from index.models import (
@@ -137,6 +139,12 @@ def timeline(text: str) -> Timeline:
     return Timeline(text, DAY, DAY, days, 4, {text: 3, "B": 1}, 2, given.statements, given.citations, 7)
 
 
+def quotes(text: str, statements: int = PER_PAGE, topic: str | None = None) -> Quotes:
+    given = answer(text, statements)
+    total = 4 * statements
+    return Quotes(text, topic, given.statements, given.citations, total, 9, 7)
+
+
 def revision(text: str) -> Revision:
     return Revision(1, text, f"Earlier. {text}", NOW, NOW)
 
@@ -187,6 +195,8 @@ CARDS: dict[str, Callable[[str], Card]] = {
         t, [summary(n, t) for n in range(20)], page=1, pages=3, total=48, request=9
     ),
     "outlets": lambda t: outlets_card({f"{t}{n}": n for n in range(45)}, page=1, request=9),
+    "quotes": lambda t: quotes_card(quotes(t, topic=t), page=1, request=9, narrowed=Filters((t,))),
+    "no quotes": lambda t: quotes_card(quotes(t, 0), page=0, request=9),
     "coverage": lambda t: coverage_card(timeline(t), "coverage.png", t),
     "help": lambda t: help_card(Holdings(9, 30, {f"{t}{n}": 1 for n in range(12)}, DAY, DAY, 3), [t] * 9),
     "notice": notice_card,

@@ -1,0 +1,214 @@
+"""The quotations of a whole article, each with whoever said it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import lru_cache
+
+from index.answer.attribution.extraction import Sentence
+from index.answer.attribution.marks import find_quotes, mask, sentences_around
+from index.answer.attribution.people import Mention, People, Person, antecedent, is_body, single_person
+from index.answer.attribution.phrases import phrase_before, subject_of
+from index.answer.attribution.quotation import Kind, Quotation
+from index.answer.question_type import word_list
+from index.models import Span
+
+ARTICLES_KEPT = 128
+"""Articles whose quotations are remembered: one question asks for several sentences of each, and lists of
+quotations are read page by page."""
+COVERED = 0.5
+"""Share of a sentence that must be somebody's words, or name them, for the sentence to be their claim."""
+BODY_WORDS = 3
+"""Words between "the" and the noun of a body: "the new town council"."""
+_THIRD_PERSON = {
+    "he": "he", "him": "he", "his": "he", "she": "she", "her": "she", "they": "they", "them": "they",
+    "their": "they", "it": "it", "its": "it",
+}  # fmt: skip
+_OPEN = word_list("i we you me us my our your who which this that these those one")
+_CORE_ENDS = re.compile(r",|\s\(|\s(?:who|which|whose)\b|\s[—–]|\s--")
+_OWN_PRONOUN = re.compile(r"(?:that )?(s?he)\b", re.IGNORECASE)
+_APPOSED = re.compile(r",\s(?P<name>[A-ZÀ-ÖØ-Þ][^,;()\n]{3,40}),")
+_THE = re.compile(r"[Tt]he (?=[A-Z])")
+
+
+@lru_cache(maxsize=ARTICLES_KEPT)
+def quotations_of(text: str) -> tuple[Quotation, ...]:
+    """Finds who is said to have said what in an article.
+
+    Args:
+        text: The article's text.
+
+    Returns:
+        In the order of the text; spans are characters of `text`.
+    """
+    quotes = find_quotes(text)
+    masked = mask(text, quotes)
+    reader = _Reader(text, masked)
+    for number, span in enumerate(sentences_around(text, masked, quotes)):
+        reader.read(number, span)
+    return tuple(reader.found)
+
+
+def speaker_of(text: str, sentence: Span) -> str | None:
+    """Whose claim a sentence is, in the fullest words that the article has for them.
+
+    Covers "X said ...", "..., said X", "according to X", accusations ("X blamed Y", where the claim is
+    X's), pronouns ("she said") and quotations that go on without naming anybody anew.
+
+    Args:
+        text: The article's text.
+        sentence: Where the sentence stands in it.
+
+    Returns:
+        An exact substring of the text; None where no speaker is plain.
+    """
+    said = quotation_in(text, sentence)
+    return (text[said.named.start : said.named.end] or None) if said and said.named else None
+
+
+def quotation_in(text: str, sentence: Span) -> Quotation | None:
+    """The quotation that most of a sentence belongs to, if any does.
+
+    Args:
+        text: The article's text.
+        sentence: Where the sentence stands in it.
+    """
+    best, most = None, COVERED * max(1, sentence.end - sentence.start)
+    for said in quotations_of(text):
+        if said.kind is Kind.STANCE or said.inner:
+            continue
+        covered = _shared(_extent(said), sentence)
+        if covered > most:
+            best, most = said, covered
+    return best
+
+
+def _extent(said: Quotation) -> Span:
+    """From the first to the last word of a quotation, its speaker included where it is named with it."""
+    spans = said.content if said.cue.start == said.cue.end else (said.speaker, said.cue, *said.content)
+    return Span(min(span.start for span in spans), max(span.end for span in spans))
+
+
+def _shared(a: Span, b: Span) -> int:
+    return max(0, min(a.end, b.end) - max(a.start, b.start))
+
+
+class _Reader:
+    """Goes through an article and remembers who was mentioned."""
+
+    def __init__(self, text: str, masked: str) -> None:
+        self._text = text
+        self._masked = masked
+        self._people = People(text, masked)
+        self._mentions: list[Mention] = []
+        self._last: Quotation | None = None
+        self.found: list[Quotation] = []
+
+    def read(self, number: int, span: Span) -> None:
+        """Reads one sentence."""
+        sentence = Sentence(self._text, self._masked, span)
+        said = sentence.quotations()
+        if said:
+            self._about(number, sentence, before=said[0].speaker.start)
+            for quotation in said:
+                self._add(replace(quotation, named=self._name(number, quotation.speaker, sentence)), number)
+        elif sentence.is_quote and self._last is not None:
+            self._go_on(span)
+        else:
+            self._about(number, sentence)
+            self._last = None
+
+    def _add(self, quotation: Quotation, number: int) -> None:
+        self._last = quotation
+        self.found.append(quotation)
+        if quotation.named is not None and not quotation.inner:
+            words = self._words(quotation.named)
+            person = self._people.named(words)
+            single = None if person else single_person(words)
+            self._hear(quotation, person)
+            self._mentions.append(Mention(number, quotation.named, person, spoke=True, single=single))
+
+    def _hear(self, quotation: Quotation, person: Person | None) -> None:
+        """Takes "he" or "she" at the beginning of what somebody says for the speaker."""
+        match = _OWN_PRONOUN.match(self._masked, quotation.content[0].start)
+        if match and person is not None and quotation.cue.end <= quotation.content[0].start:
+            person.gender = person.gender or match[1].lower()
+
+    def _go_on(self, span: Span) -> None:
+        """A sentence of nothing but quoted words: the last speaker goes on."""
+        last = self._last
+        if last is None:
+            return
+        if "\n" in self._text[last.content[-1].end : span.start]:
+            self._last = replace(last, cue=Span(span.start, span.start), content=(span,), kind=Kind.DIRECT)
+            self.found.append(self._last)
+        else:
+            self._last = self.found[-1] = replace(last, content=(*last.content, span))
+
+    def _about(self, number: int, sentence: Sentence, before: int | None = None) -> None:
+        """Remembers the people of a sentence, whom it is about last."""
+        end = sentence.span.end if before is None else before
+        named = reversed(self._people.between(sentence.span.start, end))
+        self._mentions.extend(Mention(number, known.name, known, spoke=False) for known in named)
+        opening = sentence.opening
+        phrase = subject_of(opening, len(opening))
+        if phrase is None:
+            return
+        first, last = opening[phrase[0]], opening[phrase[1] - 1]
+        if first.start >= end:
+            return
+        person = self._people.named(self._text[first.start : last.end])
+        if person is not None:
+            self._mentions.append(Mention(number, person.name, person, spoke=False))
+            return
+        for word in opening[phrase[1] - 1 : phrase[1] + BODY_WORDS]:
+            words = Span(first.start, word.end)
+            if is_body(self._words(words)):
+                self._mentions.append(Mention(number, self._core(words), None, spoke=False))
+                return
+
+    def _words(self, span: Span) -> str:
+        return self._text[span.start : span.end]
+
+    def _name(self, number: int, speaker: Span, sentence: Sentence) -> Span | None:
+        """The fullest words for a speaker."""
+        words = self._words(speaker)
+        lower = words.lower()
+        if lower in {"who", "which"}:
+            speaker = self._before_relative(speaker, sentence) or speaker
+            words = self._words(speaker)
+            lower = words.lower()
+        if lower in _THIRD_PERSON:
+            mention = antecedent(_THIRD_PERSON[lower], number, self._mentions)
+            return mention.words if mention is not None else None
+        person = self._people.named(words) or self._beside(speaker) or self._people.by_role(words)
+        if person is not None:
+            full, core = person.name, self._core(speaker)
+            return core if self._words(full) in self._words(core) else full
+        return None if lower in _OPEN else self._core(speaker)
+
+    def _beside(self, speaker: Span) -> Person | None:
+        """The name that stands behind a role and a comma: "its president, Gideon Marchbanks, said"."""
+        match = _APPOSED.match(self._masked, speaker.end)
+        return self._people.named(match["name"]) if match else None
+
+    def _before_relative(self, speaker: Span, sentence: Sentence) -> Span | None:
+        place = next(n for n, word in enumerate(sentence.words) if word.start == speaker.start)
+        place -= place > 0 and sentence.words[place - 1].text == ","
+        phrase = phrase_before(sentence.words, place)
+        if phrase is None:
+            return None
+        return Span(sentence.words[phrase[0]].start, sentence.words[phrase[1] - 1].end)
+
+    def _core(self, speaker: Span) -> Span:
+        """A speaker without asides, and without "the" before a name."""
+        words = self._words(speaker)
+        cut = _CORE_ENDS.search(words)
+        end = cut.start() if cut and cut.start() > 1 else len(words)
+        start = 4 if _THE.match(words) else 0
+        kept = words[start:end].rstrip(",;:")
+        for possessive in ("’s", "'s"):
+            kept = kept.removesuffix(possessive)
+        kept = kept.rstrip()
+        return Span(speaker.start + start, speaker.start + start + len(kept))
