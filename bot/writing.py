@@ -24,8 +24,8 @@ def open_writer(settings: WriterSettings, environ: Mapping[str, str] = os.enviro
     key = environ.get(settings.key_env, "").strip() if settings.key_env else ""
     if settings.key_env and not key:
         raise SettingsError(
-            f"key_env in [writer] names {settings.key_env}, and the environment does not set it. Set it to the "
-            "key of the endpoint, or leave key_env out where no key is needed."
+            f"key_env in [writer] names {settings.key_env}, which is not set in the environment. Set it to "
+            "the key of the endpoint, or leave key_env out where no key is needed."
         )
     if not key.isascii() or any(not c.isprintable() or c.isspace() for c in key):
         raise SettingsError(f"{settings.key_env} holds what no key has: blanks, or letters beyond ASCII.")

@@ -7,16 +7,17 @@ from dataclasses import dataclass
 
 from index.prepare.sentences import split_sentences
 
-MOST_SENTENCES = 40
-"""Sentences looked at: a model that runs on is not read to its end."""
+MOST_CHARS = 8_000
+MOST_SENTENCES = 20
+"""What is looked at: a model that runs on is not read to its end."""
 
 _THOUGHT = re.compile(r"\A\s*<think(?:ing)?>.*?</think(?:ing)?>", re.DOTALL)
 """What some models think aloud before they answer."""
-_LIST_MARK = re.compile(r"^\s*(?:[-*•–]|\d{1,2}[.)]|#{1,6}|>)\s+", re.MULTILINE)
+_LIST_MARK = re.compile(r"^[ \t]*(?:[-*•–]|\d{1,2}[.)]|#{1,6}|>)[ \t]+", re.MULTILINE)
 _EMPHASIS = re.compile(r"\*\*|__|(?<!\w)[*_](?=\w)|(?<=[\w.,!?])[*_](?!\w)")
 _CITES = r"\[\s*\d{1,4}(?:\s*[,;]\s*\d{1,4})*\s*\]"
 _CITED = re.compile(_CITES)
-_BEHIND_THE_END = re.compile(rf"(?P<end>[.!?…]+[\"”’»)]*)(?P<cites>(?:\s*{_CITES})+)(?=\s|$)")
+_BEHIND_THE_END = re.compile(rf"(?<![.!?…])(?P<end>[.!?…]+[\"”’»)]*)(?P<cites>(?:\s*{_CITES})+)(?=\s|$)")
 _BEFORE_A_MARK = re.compile(r"\s+(?=[.,;:!?…])")
 
 
@@ -38,7 +39,8 @@ def read_drafts(written: str) -> list[Draft]:
 
     Bullets and emphasis are taken away; what else is no plain prose is left for validation to refuse.
     """
-    plain = _EMPHASIS.sub("", _LIST_MARK.sub("", _THOUGHT.sub("", written)))
+    read = _THOUGHT.sub("", written)[:MOST_CHARS]
+    plain = _EMPHASIS.sub("", _LIST_MARK.sub("", read))
     drafts = []
     for line in plain.splitlines():
         # "... so. [1] Next" cites behind the full stop: moved before it, the citation keeps its sentence.

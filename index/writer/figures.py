@@ -42,7 +42,7 @@ _FIGURE = re.compile(
     |\b(?P<month>{_MONTH})\b\.?\ (?P<day>\d{{1,2}}){_NTH}?\b(?!\ ?[ap]\.?m\b|[.:,]\d)
         (?:,?\ (?P<year>\d{{4}})\b)?
     |\b(?P<day2>\d{{1,2}}){_NTH}?(?:\ of)?\ (?P<month2>{_MONTH})\b\.?(?:,?\ (?P<year2>\d{{4}})\b)?
-    |(?P<money>(?:[A-Z]{{1,3}})?[$€£¥₹₩₽])?\ ?(?P<sign>(?<!\w)[-−])?(?P<digits>\d+(?:[.,:]\d+)*)
+    |(?:(?P<money>(?:[A-Z]{{1,3}})?[$€£¥₹₩₽])\ ?)?(?P<sign>(?<!\w)[-−])?(?P<digits>\d+(?:[.,:]\d+)*)
         (?:(?P<nth>{_NTH})\b
         |(?:\ |-)?(?P<scale>hundred|thousand|million|billion|trillion|mn|bn)\b
         |(?P<short>[kmb])\b)?
@@ -116,6 +116,11 @@ def find_figures(text: str) -> list[Figure]:
     """All figures of a sentence, in order."""
     masked = _NO_ONE.sub(lambda m: "_" * len(m.group()), text)
     return [_figure(masked, match) for match in _FIGURE.finditer(masked)]
+
+
+def without_figures(text: str) -> str:
+    """The sentence with blanks for its figures."""
+    return _FIGURE.sub(lambda match: " " * len(match.group()), text)
 
 
 def are_printed(figures: list[Figure], printed: list[Figure]) -> bool:

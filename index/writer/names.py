@@ -25,7 +25,7 @@ def name_runs(text: str) -> list[list[Word]]:
     runs: list[list[Word]] = []
     last: Word | None = None
     for word in words_in(text):
-        if not word.is_capitalised or (word.key in FUNCTION_WORDS and word.text != word.text.upper()):
+        if not word.is_capitalised or (word.key in FUNCTION_WORDS and not _is_acronym(word)):
             continue
         if last is not None and text[last.end : word.start] in {" ", "\u00a0"}:
             runs[-1].append(word)
@@ -33,6 +33,10 @@ def name_runs(text: str) -> list[list[Word]]:
             runs.append([word])
         last = word
     return runs
+
+
+def _is_acronym(word: Word) -> bool:
+    return len(word.text) > 1 and word.text.isupper()
 
 
 def are_printed(text: str, printed: str, speaker: str | None) -> bool:
@@ -43,21 +47,22 @@ def are_printed(text: str, printed: str, speaker: str | None) -> bool:
         printed: The evidence.
         speaker: Whose claim the evidence is.
     """
-    known = [[word.key for word in words_in(source)] for source in (printed, speaker or "")]
+    known = [words_in(source) for source in (printed, speaker or "")]
     start = next((word.start for word in words_in(text)), 0)
     return all(_is_known(run, known, opens=run[0].start == start) for run in name_runs(text))
 
 
-def _is_known(run: list[Word], known: list[list[str]], *, opens: bool) -> bool:
+def _is_known(run: list[Word], known: list[list[Word]], *, opens: bool) -> bool:
     keys = [word.key for word in run if word.key not in _TITLES]
-    if any(holds_run(source, keys) for source in known):
+    if _holds(known, keys):
         return True
-    # "Investigators Ines Dallow and ...": the first word may be an ordinary one that is printed elsewhere.
-    return (
-        opens
-        and any(keys[0] in source for source in known)
-        and any(holds_run(source, keys[1:]) for source in known)
-    )
+    # "Investigators Ines Dallow and ...": a first word that is printed without a capital is an ordinary one.
+    ordinary = any(word.key == keys[0] and not word.is_capitalised for source in known for word in source)
+    return opens and ordinary and _holds(known, keys[1:])
+
+
+def _holds(known: list[list[Word]], keys: list[str]) -> bool:
+    return any(holds_run([word.key for word in source], keys) for source in known)
 
 
 def are_in_order(text: str, printed: str) -> bool:

@@ -29,6 +29,8 @@ MOST_CHARS = 1200
 """Of all sentences together: a card in Discord shows them whole, above the evidence."""
 LONGEST_SENTENCE = 400
 FEWEST_WORDS = 3
+MOST_CITED = 5
+"""Pieces that a sentence may cite: whoever cites everything cites nothing."""
 
 _MARKUP = re.compile(
     r"https?:|://|\bwww\.|\b[\w-]+\.(?:com|org|net|info|io|gg|ly|me|app|dev|xyz|ru|cn|example)\b|[\w.]+@[\w.]+|@\w|<|>"
@@ -36,13 +38,14 @@ _MARKUP = re.compile(
     re.IGNORECASE,
 )
 """Links, mentions, markdown and HTML: nothing that a sentence needs."""
+_BEGINS = re.compile(r"[^\w]{0,2}(?:[^\W_a-z]|[a-z]{1,3}-[A-Z])")
 _ENDS = re.compile(r"[.!…][\"”’'»)」]*\Z")
 
 
 class Fault(StrEnum):
     """Why a sentence is dropped."""
 
-    CITATION = "cites no evidence, or evidence that is not there"
+    CITATION = "cites no evidence, too much, or some that is not there"
     FORM = "is no plain sentence"
     QUOTATION = "quotes what is not printed"
     FIGURE = "a figure is not printed"
@@ -84,7 +87,7 @@ def validate(drafts: Iterable[Draft], pieces: Mapping[int, Piece]) -> Validated:
 
 def check(draft: Draft, pieces: Mapping[int, Piece]) -> WrittenSentence | Fault:
     """The sentence with the citations that carry it, or what is wrong with it."""
-    if not draft.citations or any(number not in pieces for number in draft.citations):
+    if not 0 < len(draft.citations) <= MOST_CITED or any(number not in pieces for number in draft.citations):
         return Fault.CITATION
     if not _is_plain(draft.text):
         return Fault.FORM
@@ -120,6 +123,7 @@ def _is_plain(text: str) -> bool:
     return (
         len(text) <= LONGEST_SENTENCE
         and len(text.split()) >= FEWEST_WORDS
+        and _BEGINS.match(text) is not None
         and _ENDS.search(text) is not None
         and _MARKUP.search(text) is None
         and not any(unicodedata.category(c) in {"Cc", "Cf", "Co", "Cn", "Cs", "Zl", "Zp"} for c in text)

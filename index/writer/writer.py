@@ -58,7 +58,8 @@ class Writer:
     async def _written(self, answer: Answer) -> tuple[WrittenSentence, ...]:
         pieces = pieces_of(answer)
         draft = await complete(self._settings, self._key, messages_for(answer.question, pieces.values()))
-        kept = validate(read_drafts(draft), pieces)
+        # In a thread: it may take some ten milliseconds, for which no event loop should stand still.
+        kept = await asyncio.to_thread(lambda: validate(read_drafts(draft), pieces))
         dropped = ", ".join(f"{fault.value} ({times})" for fault, times in kept.faults.items())
         if not kept.sentences:
             raise WriterError(f"no sentence of the writer holds: {dropped or 'it wrote none'}")
