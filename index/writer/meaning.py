@@ -24,12 +24,12 @@ _SPEECH = re.compile(
     r"\b(?:sa(?:y|ys|id|ying)|t(?:ell|ells|old)|claim(?:s|ed|ing)?|alleg\w+|accus\w+|blam\w+|den(?:y|ies|ied|ying)|argu\w+"
     r"|warn(?:s|ed|ing)?|suggest(?:s|ed|ing)?|believ\w+|th(?:ink|inks|ought)|suspect\w*|announc\w+|insist\w*|confirm\w*"
     r"|acknowledg\w+|admit\w*|conced\w+|declar\w+|estimat(?:e|es|ed|ing)|predict\w*|accord(?:ing)|reported(?:ly)?|wrote"
-    r"|writes|repeat(?:s|ed)|descri\w+|call(?:s|ed)|add(?:s|ed)|testif\w+|f(?:ind|inds|ound)|stat(?:es|ed)|maintain\w*|vow\w*|promis\w+"
+    r"|writ(?:e|es|ing|ten)|instruct\w*|order(?:s|ed)|repeat(?:s|ed)|descri\w+|call(?:s|ed)|add(?:s|ed)|testif\w+|f(?:ind|inds|ound)|stat(?:es|ed)|maintain\w*|vow\w*|promis\w+"
     r"|pledg\w+|threaten\w*|urg(?:e|es|ed)|demand\w*|ask(?:s|ed)|want(?:s|ed)?|propos\w+|apparently|purported\w*)\b",
     re.IGNORECASE,
 )
 _POSSIBILITY = re.compile(
-    r"\b(?:may(?!\ \d)|might|could|would|should|likely|possibl\w+|probabl\w+|perhaps"
+    r"\b(?:may(?!\ \d)|might|could|would|should|must|likely|possibl\w+|probabl\w+|perhaps"
     r"|expect\w*|plan(?:s|ned|ning)?|hop(?:e|es|ed|ing)|intend\w*|due|potential\w*|will|shall)\b",
 )
 _CONDITION = re.compile(r"\b(?:if|unless|whether|provided that|as long as)\b", re.IGNORECASE)

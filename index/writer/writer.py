@@ -43,9 +43,11 @@ class Writer:
         """
         if not answer.answered:
             return answer
-        seconds = min(self._settings.timeout_seconds, within_s if within_s is not None else float("inf"))
+        seconds = float(self._settings.timeout_seconds)
+        if within_s is not None:
+            seconds = max(0.0, min(seconds, within_s))
         try:
-            async with asyncio.timeout(max(seconds, 0.0)), self._turns:
+            async with asyncio.timeout(seconds), self._turns:
                 written = await self._written(answer)
         except TimeoutError:
             log.warning("an answer was not written up: the writer took longer than %.1f seconds", seconds)
