@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import takewhile
 
+from index.answer.polarity import read
 from index.writer.words import FUNCTION_WORDS, MONTHS, key_of, words_in
 
 _SMALL = """
@@ -39,6 +41,7 @@ _SUFFIX = rf"(?:{_NTH}|bn|mn|[kmb]|[ap]m|kg|km)"
 _FIGURE = re.compile(
     rf"""
     (?P<literal>(?=[^\W_]*\d)(?=[^\W_]*[^\W\d_])(?!\d[\d.,]*{_SUFFIX}\b)[^\W_]+(?:-[^\W_]+)*)  # G7, 2x
+    |(?<![\w.,–-])(?P<score>\d{{1,3}}[–-]\d{{1,3}})(?![\w–-]|[.,]\d)  # 6–3 is not 3–6
     |\b(?P<month>{_MONTH})\b\.?\ (?P<day>\d{{1,2}}){_NTH}?\b(?!\ ?[ap]\.?m\b|[.:,]\d)
         (?:,?\ (?P<year>\d{{4}})\b)?
     |\b(?P<day2>\d{{1,2}}){_NTH}?(?:\ of)?\ (?P<month2>{_MONTH})\b\.?(?:,?\ (?P<year2>\d{{4}})\b)?
@@ -73,6 +76,7 @@ _UNIT = re.compile(
     |dollars?\b|euros?\b|crowns?\b|yen\b|yuan\b|rupees?\b|roubles?\b|rubles?\b|pesos?\b|francs?\b|cents?\b|pence\b))""",
     re.VERBOSE | re.IGNORECASE,
 )
+_FIGURE_WITH_UNIT = re.compile(rf"(?:{_FIGURE.pattern})(?:{_UNIT.pattern})?", re.VERBOSE | re.IGNORECASE)
 _MONEY = {"$": "dollar", "US$": "dollar", "€": "euro", "£": "pound", "¥": "yen", "₹": "rupee", "₽": "rouble"}
 _BEFORE = (
     ("at least", r"at least|more than|over|no fewer than|no less than|upwards of|above|exceed\w*"),
@@ -119,8 +123,8 @@ def find_figures(text: str) -> list[Figure]:
 
 
 def without_figures(text: str) -> str:
-    """The sentence with blanks for its figures."""
-    return _FIGURE.sub(lambda match: " " * len(match.group()), text)
+    """The sentence without its figures and their units."""
+    return _FIGURE_WITH_UNIT.sub(" ", text)
 
 
 def are_printed(figures: list[Figure], printed: list[Figure]) -> bool:
@@ -132,10 +136,12 @@ def _is_printed(figure: Figure, printed: list[Figure]) -> bool:
     same = [other for other in printed if figure.is_printed_as(other)]
     if not same or not figure.counted:
         return bool(same)
-    # "30 people" where "12 people ... 30 houses" is printed: the noun belongs to another figure.
-    noun = figure.counted[0]
-    elsewhere = any(noun in other.counted for other in printed if other not in same)
-    return any(noun in other.counted for other in same) or not elsewhere
+    # "Three people" where "three bodies" is printed; "30 people" where "12 people ... 30" is.
+    counted = set(figure.counted)
+    if any(counted & set(other.counted) for other in same):
+        return True
+    elsewhere = any(counted & set(other.counted) for other in printed)
+    return not elsewhere and any(not other.counted for other in same)
 
 
 def has_unread_numerals(text: str, printed: str) -> bool:
@@ -149,12 +155,20 @@ def _figure(text: str, match: re.Match[str]) -> Figure:
         year = match["year"] or match["year2"]
         value = f"{MONTHS[month.casefold()]}-{int(day)}"
         return Figure(value, "date", None, int(year) if year else None)
-    if match["literal"] or match["counting"]:
-        return Figure(key_of(match.group()), "word")
+    if match["literal"] or match["score"]:
+        return Figure(key_of(match.group()).replace("–", "-"), "word")
+    if match["counting"]:
+        return Figure(key_of(match.group()), "word", _qualifier(text, match.start(), match.end()))
     unit, end = _unit(text, match)
-    behind = [word.key for word in words_in(text[end : end + 60])][:2]
-    counted = tuple(key for key in behind if key not in FUNCTION_WORDS) if behind[:1] != [] else ()
-    return Figure(_value(match), unit, _qualifier(text, match.start(), end), None, counted)
+    return Figure(_value(match), unit, _qualifier(text, match.start(), end), None, _counted(text, end))
+
+
+def _counted(text: str, end: int) -> tuple[str, ...]:
+    """The senses of the two words behind a figure, up to a function word or a mark."""
+    clause = re.match(r"[ -]?((?:[^\W\d_][\w’'-]*[ -]?){0,2})", text[end:])
+    words = words_in(clause[1]) if clause else []
+    named = takewhile(lambda word: word.key not in FUNCTION_WORDS, words)
+    return tuple(sense for word in named for sense in read(word.text).senses)
 
 
 def _unit(text: str, match: re.Match[str]) -> tuple[str | None, int]:

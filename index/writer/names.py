@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from index.answer.question_type import word_list
 from index.writer.words import FUNCTION_WORDS, Word, holds_run, words_in
@@ -73,6 +74,21 @@ def are_in_order(text: str, printed: str) -> bool:
     order = {key: place for place, key in reversed(list(enumerate(_actors(printed))))}
     places = [order[key] for key in dict.fromkeys(_actors(text)) if key in order]
     return places == sorted(places)
+
+
+def are_owned(text: str, printed: str) -> bool:
+    """Whether what a name owns is its own: "Felk's challenge" is not "Orrow's challenge"."""
+    owners = _owners(printed)
+    return all(owners.get(thing, names) & names for thing, names in _owners(text).items())
+
+
+def _owners(text: str) -> dict[str, set[str]]:
+    """Things that a name owns -> the names that own them."""
+    owners: dict[str, set[str]] = {}
+    for owner, thing in pairwise(words_in(text)):
+        if owner.is_capitalised and owner.text.endswith(("'s", "’s", "s'", "s’")):
+            owners.setdefault(thing.key, set()).add(owner.key)
+    return owners
 
 
 def _actors(text: str) -> list[str]:

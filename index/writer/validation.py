@@ -110,9 +110,9 @@ def fault_against(text: str, piece: Piece) -> Fault | None:
         (Fault.FIGURE, figures.are_printed(figures.find_figures(own), figures.find_figures(printed))),
         (Fault.NAME, names.are_printed(own, printed, speaker)),
         (Fault.SPEAKER, meaning.names_speaker(text, speaker)),
-        (Fault.NEGATION, meaning.keeps_negations(text, printed)),
+        (Fault.NEGATION, meaning.keeps_negations(text, printed, speaker)),
         (Fault.RESERVE, meaning.keeps_reserve(text, printed)),
-        (Fault.WORDING, names.are_in_order(own, printed)),
+        (Fault.WORDING, names.are_in_order(own, printed) and names.are_owned(own, printed)),
         (Fault.WORDING, meaning.is_worded_as(own, printed, speaker)),
     )
     return next((fault for fault, holds in rules if not holds), None)

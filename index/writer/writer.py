@@ -45,7 +45,10 @@ class Writer:
             return answer
         seconds = float(self._settings.timeout_seconds)
         if within_s is not None:
-            seconds = max(0.0, min(seconds, within_s))
+            seconds = min(seconds, within_s)
+        if seconds <= 0:
+            log.warning("an answer was not written up: no time was left for it")
+            return answer
         try:
             async with asyncio.timeout(seconds), self._turns:
                 written = await self._written(answer)

@@ -69,7 +69,7 @@ async def test_a_mention_is_answered_with_it_and_a_refusal_without(
 ) -> None:
     chat.says(about_the_embassy)
     async with bot_on(discord, home, writer=named(chat)):
-        mentioned = await discord.message(f"<@{discord.world.bot.id}> {BLAMED['question']}")
+        mentioned = await discord.mention(BLAMED["question"])
         assert SENTENCE in mentioned.text
         assert len(chat.requests) == 1
         refused = await discord.slash("ask", {"question": "Who won the regatta?"})

@@ -243,7 +243,7 @@ async def test_who_is_slow_is_not_waited_for(chat: Chat, warnings: list[str], ha
 async def test_without_time_nothing_is_asked(chat: Chat, warnings: list[str]) -> None:
     chat.says(GOOD)
     assert await Writer(chat.settings(), KEY).write(FIRE, within_s=-3.0) is FIRE
-    warnings.append("an answer was not written up: the writer took longer than 0.0 seconds")
+    warnings.append("an answer was not written up: no time was left for it")
     assert not chat.requests
 
 

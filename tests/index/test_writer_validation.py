@@ -97,7 +97,7 @@ HOLD = [
     (DENIAL, "Sigrun Dahlke denied that the release caused the disaster."),
     (DENIAL, "Dahlke denied that the release caused the disaster."),
     (MAYOR, "Tamsin Orrow will be the next mayor of Vessen unless a court says otherwise."),
-    (BEAT, "Dario Felk was beaten by Tamsin Orrow by thirty-one votes."),
+    (BEAT, "By thirty-one votes, Tamsin Orrow beat Dario Felk."),
     (DELAY, "The company did not deny that the valve failed at 2:40 a.m."),
     (THEFT, "A former guard is suspected of having sold plans of the museum for 1.2 million dollars."),
     (COUNT, "The ministry said 12 people are dead and 240 houses were destroyed."),
