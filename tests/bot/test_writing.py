@@ -83,6 +83,17 @@ def test_a_missing_key_is_told_before_anything_is_asked(
     assert not chat.requests
 
 
+def test_a_bot_without_the_key_says_so_before_it_logs_in(
+    own: Command, chat: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("WRITER_KEY")
+    monkeypatch.setenv("DISCORD_TOKEN", "no-token-of-anybody")
+    command = [sys.executable, "-m", "bot", "--home", str(own.home), "run"]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
+    assert ran.returncode == 2
+    assert "key_env in [writer] names WRITER_KEY, which is not set" in ran.stderr
+
+
 # The key ------------------------------------------------------------------------------------------
 
 
