@@ -36,6 +36,8 @@ _COUNTING = (
 """Words that count without a value that is worth working out: they must stand there themselves."""
 _NUMBER = "|".join(sorted({*_ONES, *_TENS, *_SCALES}, key=len, reverse=True))
 _MONTH = "|".join(sorted((name for name in MONTHS), key=len, reverse=True))
+_SCALE_AND = "|".join(rf"(?<={scale})\ and\ " for scale in _SCALES)
+"""An "and" within a number: "two hundred and six", not "five and six"."""
 _NTH = "(?:st|nd|rd|th)"
 _SUFFIX = rf"(?:{_NTH}|bn|mn|[kmb]|[ap]m|kg|km)"
 _FIGURE = re.compile(
@@ -49,7 +51,7 @@ _FIGURE = re.compile(
         (?:(?P<nth>{_NTH})\b
         |(?:\ |-)?(?P<scale>hundred|thousand|million|billion|trillion|mn|bn)\b
         |(?P<short>[kmb])\b)?
-    |\b(?P<words>(?:{_NUMBER})(?:(?:\ |-|\ and\ )(?:{_NUMBER}))*)\b
+    |\b(?P<words>(?:{_NUMBER})(?:(?:\ |-|{_SCALE_AND})(?:{_NUMBER}))*)\b
     |\b(?P<ordinal>{"|".join(_ORDINALS)})\b
     |\b(?P<counting>{_COUNTING})\b
     """,
@@ -79,8 +81,8 @@ _UNIT = re.compile(
 _FIGURE_WITH_UNIT = re.compile(rf"(?:{_FIGURE.pattern})(?:{_UNIT.pattern})?", re.VERBOSE | re.IGNORECASE)
 _MONEY = {"$": "dollar", "US$": "dollar", "€": "euro", "£": "pound", "¥": "yen", "₹": "rupee", "₽": "rouble"}
 _BEFORE = (
-    ("at least", r"at least|more than|over|no fewer than|no less than|upwards of|above|exceed\w*"),
-    ("at most", r"at most|up to|no more than|fewer than|less than|under|below|as many as"),
+    ("at least", r"at least|(?<!no )more than|over|no (?:fewer|less) than|upwards of|above|exceed\w*"),
+    ("at most", r"at most|up to|no more than|(?<!no )(?:fewer|less) than|under|below|as many as"),
     ("nearly", r"nearly|almost|close to|just under"),
     ("about", r"about|around|roughly|some|approximately|circa|an? estimated|estimated"),
     ("further", r"another|a further|an additional|an extra"),
@@ -218,7 +220,7 @@ def _value(match: re.Match[str]) -> Decimal | str:
         value *= _SCALES.get(scale) or _SHORT_SCALES[scale]
     elif short and not (short == "m" and not match["money"]):
         value *= _SHORT_SCALES[short]
-    return -value if match["sign"] else value.normalize()
+    return -value if match["sign"] else value
 
 
 def _spelt(words: list[str]) -> int:

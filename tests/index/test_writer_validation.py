@@ -76,9 +76,12 @@ THEFT = Piece(11, "A former guard is suspected of having sold plans of the Arden
 COUNT = Piece(
     12, "Twelve people are dead and two hundred and forty houses were destroyed, the ministry said."
 )
+CREWS = Piece(
+    13, "Five and six boats were lost, and no more than 40 sailors and no fewer than 12 officers drowned."
+)
 PIECES = {
     p.number: p
-    for p in (BLAMED, HANDS, UNCLAIMED, LEAK, RATE, TOLL, DENIAL, MAYOR, BEAT, DELAY, THEFT, COUNT)
+    for p in (BLAMED, HANDS, UNCLAIMED, LEAK, RATE, TOLL, DENIAL, MAYOR, BEAT, DELAY, THEFT, COUNT, CREWS)
 }
 
 HOLD = [
@@ -102,6 +105,7 @@ HOLD = [
     (BEAT, "By thirty-one votes, Tamsin Orrow beat Dario Felk."),
     (DELAY, "The company did not deny that the valve failed at 2:40 a.m."),
     (THEFT, "A former guard is suspected of having sold plans of the museum for 1.2 million dollars."),
+    (CREWS, "No more than 40 sailors drowned."),
     (COUNT, "The ministry said 12 people are dead and 240 houses were destroyed."),
 ]  # fmt: skip
 FAIL = [
@@ -133,6 +137,9 @@ FAIL = [
     (UNCLAIMED, "No group has claimed responsibility for the 10 September 2023 explosion.", Fault.FIGURE),
     (THEFT, "A former guard is suspected of having sold plans of the museum for €1.2 million.", Fault.FIGURE),
     (THEFT, "A former guard is suspected of having sold plans of the museum for $1.2 billion.", Fault.FIGURE),
+    (CREWS, "Eleven boats were lost, and no sailors drowned.", Fault.FIGURE),
+    (CREWS, "More than 40 sailors drowned, and no boats were lost.", Fault.FIGURE),
+    (CREWS, "Fewer than 12 officers drowned, and no boats were lost.", Fault.FIGURE),
     # Names
     (BLAMED, "The U.S. Embassy blamed Kataib Hezbollah for the attack.", Fault.NAME),
     (BLAMED, "The U.S. Embassy in Tehran blamed Iran-aligned militia groups.", Fault.NAME),
