@@ -201,7 +201,7 @@ REWORDINGS = [
 def test_sound_rewordings_are_kept_and_others_are_not(
     name: str, fewest_kept: int, most_let_through: int
 ) -> None:
-    """The first set was in view when the rules were mended; the second was run once, after that."""
+    """The first set was in view when the rules were mended; the second was written after that."""
     kept: dict[bool, list[str]] = {True: [], False: []}
     for row in (row for row in REWORDINGS if row["set"] == name):
         piece = Piece(1, row["evidence"], row["speaker"])
