@@ -7,6 +7,7 @@ import datetime as dt
 import hashlib
 import logging
 import re
+import time
 from dataclasses import dataclass, replace
 
 import discord
@@ -97,7 +98,9 @@ async def answer_inquiry(service: NewsService, inquiry: Inquiry) -> Answered:
             "I cannot tell what this is about. Name the subject, or reply to the answer that you mean; "
             "/sources latest lists what is new."
         )
+    asked = time.monotonic()
     answer = await service.question(lambda index: index.ask(resolved.question, filters=filters))
+    answer = await service.write_up(answer, asked)
     kept = _kept(inquiry, resolved, answer, filters)
     cited = [Cited(c.number, c.article_id, c.revision, c.quote) for c in answer.citations]
     number = await service.record(lambda state: state.answers.keep(kept, cited))
@@ -197,6 +200,8 @@ def _log(service: NewsService, inquiry: Inquiry, answer: Answer, number: int) ->
         "generation": answer.generation,
     }
     facts |= {f"{stage}_ms": round(took, 1) for stage, took in dataclasses.asdict(answer.took).items()}
+    if answer.written:
+        facts["written"] = len(answer.written)
     if service.settings.log_questions:
         facts["words"] = inquiry.text
     log.info("answered", extra=facts)

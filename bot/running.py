@@ -21,6 +21,7 @@ from bot.health import remove_pulse
 from bot.log import configure_log
 from bot.service import NewsService
 from bot.state.state import BotState
+from bot.writing import open_writer
 from index.errors import DatelineError, SettingsError, StoreError, StoreLockedError
 from index.news_index import NewsIndex
 
@@ -100,7 +101,7 @@ def _alone(home: Path) -> Iterator[None]:
 
 
 async def _run(config: Config, index: NewsIndex, state: BotState, token: str) -> None:
-    service = NewsService(index, state, config.settings.discord)
+    service = NewsService(index, state, config.settings.discord, open_writer(config.settings.writer))
     try:
         async with DatelineClient(service, config) as client:
             serving = asyncio.create_task(_serve(client, token), name="serving")

@@ -17,7 +17,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from bot.render.wording import count
 from bot.settings import DiscordSettings
@@ -26,8 +26,11 @@ from bot.state.state import BotState
 from bot.suggestions import Suggestions
 from index.catalogue import Catalogue
 from index.errors import BusyError, LateError
-from index.models import Filters
+from index.models import Answer, Filters
 from index.news_index import NewsIndex
+
+if TYPE_CHECKING:
+    from index.writer.writer import Writer
 
 RESTS = 20
 """How many times as long as suggestions take to build they then stay: two seconds for 100,000 articles, in
@@ -68,10 +71,14 @@ class NewsService:
         index: The index; the service does not close it.
         state: The bot's memory; the service does not close it.
         settings: Limits.
+        writer: Writes answers up; None where no writer is configured.
     """
 
-    def __init__(self, index: NewsIndex, state: BotState, settings: DiscordSettings) -> None:
+    def __init__(
+        self, index: NewsIndex, state: BotState, settings: DiscordSettings, writer: Writer | None = None
+    ) -> None:
         self._index = index
+        self._writer = writer
         self._state = state
         self.settings = settings
         self.suggestions = Suggestions.build([])
@@ -137,6 +144,20 @@ class NewsService:
                 f"{waiting} {'is' if self._waiting == 1 else 'are'} waiting for an answer already. "
                 "Please try again in a minute."
             )
+
+    async def write_up(self, answer: Answer, asked: float) -> Answer:
+        """Has the writer put an answer into sentences, if there is one, in what is left of the deadline.
+
+        It waits for the network and holds no lane: whoever asks meanwhile is answered.
+
+        Args:
+            answer: The answer.
+            asked: When its question was put, as `time.monotonic` counts.
+        """
+        if self._writer is None:
+            return answer
+        left = self.settings.deadline_seconds - (time.monotonic() - asked)
+        return await self._writer.write(answer, within_s=left)
 
     async def look_up(self, work: Callable[[Catalogue], _Result]) -> _Result:
         """Reads something in the index that takes no model."""

@@ -7,6 +7,7 @@
     ├── BusyError             more is asked at once than can be answered; later it can
     ├── LateError             an answer was not there when its time was up
     ├── EvidenceError         an answer did not pass its last check and is withheld
+    ├── WriterError           a writer gave nothing that can be used; the answer goes out without it
     ├── DocumentError         one document cannot be used; becomes a `Rejected`, never ends a run
     │   ├── FeedError         what was fetched is no feed, or none that can be read
     │   └── FetchError        something could not be fetched from the web
@@ -64,6 +65,10 @@ class EvidenceError(DatelineError):
 
     def __init__(self, problem: str) -> None:
         super().__init__(f"The answer was withheld, because {problem}. This is a defect of Dateline.")
+
+
+class WriterError(DatelineError):
+    """A writer gave nothing that can be used; the answer goes out without it."""
 
 
 class DocumentError(DatelineError):

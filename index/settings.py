@@ -7,9 +7,10 @@ default also stand in `config.example.toml`; a test keeps the two alike.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Self, TypeVar
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from index.errors import SettingsError
 
@@ -23,6 +24,18 @@ class Section(BaseModel):
     """A part of the settings: nothing unknown, nothing converted, nothing changed later."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+def _plain_address(address: str) -> str:
+    """Refuses what is no address of the web, or might hold a secret, which has no place in it."""
+    if not address:
+        return address
+    parts = urlsplit(address)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError("an address such as http://127.0.0.1:11434/v1 is needed")
+    if "@" in parts.netloc or parts.query or parts.fragment:
+        raise ValueError("an address without name, key, ? or # is needed; key_env names where the key is")
+    return address
 
 
 class EmbeddingSettings(Section):
@@ -131,6 +144,39 @@ class AnswerSettings(Section):
     threshold: Annotated[float, Field(ge=0.0, le=1.0)] = 0.4
 
 
+class WriterSettings(Section):
+    """A language model that puts the evidence of an answer into sentences; off unless it is named.
+
+    Attributes:
+        base_url: Where it is served, in the manner of OpenAI: `/chat/completions` is added.
+        model: Its name there.
+        key_env: The variable of the environment that holds the key; empty where none is needed.
+        timeout_seconds: Time after which the answer goes out without it.
+        at_once: Answers that are written up at once; others wait, within that time.
+        parameters: What else every request says, as the endpoint understands it.
+    """
+
+    base_url: Annotated[str, AfterValidator(_plain_address)] = ""
+    model: str = ""
+    key_env: Annotated[str, Field(pattern="^([A-Za-z_][A-Za-z0-9_]*)?$")] = ""
+    timeout_seconds: Annotated[int, Field(ge=1, le=300)] = 20
+    at_once: Annotated[int, Field(ge=1, le=64)] = 2
+    parameters: dict[str, str | int | float | bool] = {"max_tokens": 500, "temperature": 0.0}
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        if bool(self.base_url) != bool(self.model):
+            raise ValueError("base_url and model belong together: set both, or neither")
+        if not self.base_url and self.key_env:
+            raise ValueError("key_env is of no use without base_url and model")
+        return self
+
+    @property
+    def is_on(self) -> bool:
+        """Whether there is a writer."""
+        return bool(self.model)
+
+
 class Settings(Section):
     """All settings of the index."""
 
@@ -140,6 +186,7 @@ class Settings(Section):
     web: WebSettings = WebSettings()
     feeds: FeedSettings = FeedSettings()
     answer: AnswerSettings = AnswerSettings()
+    writer: WriterSettings = WriterSettings()
 
 
 def parse_settings(values: Mapping[str, Any], model: type[_Settings]) -> _Settings:
@@ -161,5 +208,6 @@ def parse_settings(values: Mapping[str, Any], model: type[_Settings]) -> _Settin
             if problem["type"] == "extra_forbidden":
                 lines.append(f"{name}: there is no such setting")
             else:
-                lines.append(f"{name}: {problem['msg'][0].lower()}{problem['msg'][1:]}")
+                says = problem["msg"].removeprefix("Value error, ")
+                lines.append(f"{name}: {says[0].lower()}{says[1:]}")
         raise SettingsError("In the configuration: " + "; ".join(lines) + ".") from error

@@ -2,6 +2,7 @@
 
 import json
 import re
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from bot.render.contract import answer_json
 from bot.settings import DiscordSettings
 from index.gather.fields import FIELD_NAMES
 from index.models import Answer, Coverage, Timings
+from index.settings import WriterSettings
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -102,6 +104,16 @@ def test_the_settings_of_the_bot_are_listed_with_their_defaults() -> None:
     table = README.split("| `[discord]` | default | means |")[1].split("\n\n")[0]
     listed = dict(re.findall(r"^\| `(\w+)` \| ([^|]+) \|", table, re.MULTILINE))
     assert listed == {name: json.dumps(value) for name, value in DiscordSettings().model_dump().items()}
+
+
+def test_the_settings_of_the_writer_are_listed_with_their_defaults() -> None:
+    table = README.split("| `[writer]` | default | means |")[1].split("\n\n")[0]
+    rows = re.findall(r"^\| (`[^|]+) \| ([^|]+) \|", table, re.MULTILINE)
+    listed = [(re.findall(r"\w+", names), defaults) for names, defaults in rows]
+    assert [name for names, _ in listed for name in names] == list(WriterSettings.model_fields)
+    for (name, *more), defaults in listed:
+        values = tomllib.loads(f"values = [{defaults}]")["values"]
+        assert values == [getattr(WriterSettings(), each) for each in (name, *more)]
 
 
 def test_links_within_the_page_lead_somewhere() -> None:

@@ -38,6 +38,9 @@ An answer, as `dateline ask --json` prints it:
           "gone": null
         }
       ],
+      "written": [
+        {"text": "The embassy blamed Iran-aligned militia groups for the explosion.", "citations": [1]}
+      ],
       "confidence": 0.82,
       "coverage": {"articles": 4, "outlets": 3, "origins": 3, "newest": "2024-09-13"},
       "took_ms": {"embed": 3.6, "search": 2.1, "answer": 4.0, "total": 9.9}
@@ -45,8 +48,10 @@ An answer, as `dateline ask --json` prints it:
 
 `quote` is always `article.text[start:end]`. `carriers` are further articles that carry the same report, and
 `origin` is whose report it probably is; `origins` counts such articles once, since they confirm nothing.
+`written` is what a language model made of the statements, if one is configured, and empty otherwise.
 `answer`, `speaker`, `outlet`, `published`, `url`, `origin`, `correction`, `corrected_at`, `gone` and
-`newest` may be null. An answer with `"answered": false` has no statements and no citations.
+`newest` may be null. An answer with `"answered": false` has no statements, no citations and
+nothing written.
 """
 
 from __future__ import annotations
@@ -72,6 +77,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "answer": answer.answer,
         "statements": [_statement(statement) for statement in answer.statements],
         "citations": [_citation(citation) for citation in answer.citations],
+        "written": [{"text": s.text, "citations": list(s.citations)} for s in answer.written],
         "confidence": answer.confidence,
         "coverage": {
             "articles": answer.coverage.articles,

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 UNANSWERED = "The coverage does not answer this."
 RELATED = "Related, does not answer"
+WRITTEN = "Written by a language model from the evidence cited, which follows as it was printed."
 
 _ANSWER_WORDS = "bold green"
 
@@ -93,6 +94,10 @@ def _answered(answer: Answer) -> Iterator[RenderableType]:
     if answer.answer:
         yield Block(_direct(answer, links))
         yield Text()
+    if answer.written:
+        yield Block(_written(answer, links))
+        yield Block(Text(WRITTEN, style=DIM))
+        yield Text()
     for statement in answer.statements:
         yield Block(_evidence(statement, answer.answer, links), indent=2)
         yield Text()
@@ -126,6 +131,14 @@ def _direct(answer: Answer, links: dict[int, str | None]) -> Text:
     return text
 
 
+def _written(answer: Answer, links: dict[int, str | None]) -> Text:
+    text = Text()
+    for sentence in answer.written:
+        text.append(" " if text else "").append(one_line(sentence.text))
+        _append_numbers(text, sentence.citations, links)
+    return text
+
+
 def _evidence(statement: Statement, answer: str | None, links: dict[int, str | None]) -> Text:
     words = one_line(statement.text)
     text = Text(words)
@@ -136,10 +149,14 @@ def _evidence(statement: Statement, answer: str | None, links: dict[int, str | N
 
 
 def _append_origin(text: Text, statement: Statement, links: dict[int, str | None]) -> None:
-    for number in statement.citations:
-        text.append(" ").append(linked(Text(f"[{number}]", style=NUMBER), links.get(number)))
+    _append_numbers(text, statement.citations, links)
     if statement.speaker:
         text.append(f" — {one_line(statement.speaker)}", style=DIM)
+
+
+def _append_numbers(text: Text, numbers: Sequence[int], links: dict[int, str | None]) -> None:
+    for number in numbers:
+        text.append(" ").append(linked(Text(f"[{number}]", style=NUMBER), links.get(number)))
 
 
 def _find(words: str, text: str) -> list[tuple[int, int]]:

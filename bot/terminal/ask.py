@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import sys
 from collections.abc import Iterable, Iterator
@@ -27,11 +28,13 @@ from bot.terminal.options import (
     today,
 )
 from bot.terminal.session import Session
+from bot.writing import open_writer
 from index.errors import DatelineError, UsageError
 from index.models import Filters
 
 if TYPE_CHECKING:
     from index.news_index import NewsIndex
+    from index.writer.writer import Writer
 
 HISTORY_FILE = "question_history"
 
@@ -69,9 +72,10 @@ def ask(
     """
     session = Session.of(context)
     day = _parse_day(asked_on)
+    writer = open_writer(session.config.settings.writer)
     with session.open_index() as index:
         filters = build_filters(index, Narrowing(outlet, collection, since, until), day or today())
-        inquiry = _Inquiry(session, index, filters, day, sources, json, svg)
+        inquiry = _Inquiry(session, index, filters, day, sources, json, svg, writer)
         if question:
             answered = [inquiry.reply(text) for text in _asked([" ".join(question)])]
         elif sys.stdin.isatty():
@@ -94,10 +98,13 @@ class _Inquiry:
     sources: int
     json: bool
     svg: Path | None
+    writer: Writer | None
 
     def reply(self, question: str, *, one_of_many: bool = False) -> bool:
         """Answers a question on standard output, and tells whether the coverage did."""
         answer = self.index.ask(question, filters=self.filters, asked_on=self.asked_on, sources=self.sources)
+        if self.writer is not None:
+            answer = asyncio.run(self.writer.write(answer))
         shown = render_answer(answer, narrowed=bool(self.filters))
         if self.json:
             self.session.print_json(answer_json(answer), compact=one_of_many)

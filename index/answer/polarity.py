@@ -198,6 +198,12 @@ def sense_of(stem: str) -> str:
     return found[0] if found else stem
 
 
+@cache
+def tabled_senses() -> frozenset[str]:
+    """The senses that have words for each other, or for their opposite: what newspapers report."""
+    return frozenset(sense for sense, _ in _table().values())
+
+
 def _sense(word: str) -> tuple[str, bool] | None:
     """The sense of a word and whether it is its opposite; None for words that tell nothing."""
     key = word.casefold()

@@ -12,6 +12,7 @@ from index.models.answers import (
     Hit,
     Statement,
     Timings,
+    WrittenSentence,
 )
 from index.models.articles import (
     DEFAULT_COLLECTION,
@@ -86,4 +87,5 @@ __all__ = [
     "StoredArticle",
     "Timings",
     "Unchanged",
+    "WrittenSentence",
 ]

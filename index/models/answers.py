@@ -123,6 +123,19 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
+class WrittenSentence:
+    """A sentence that a language model wrote from the evidence, and that was held to it.
+
+    Attributes:
+        text: Its words, which no article printed.
+        citations: Numbers of the citations that carry it.
+    """
+
+    text: str
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Coverage:
     """What the index holds on a subject, or what an answer rests on.
 
@@ -165,6 +178,7 @@ class Answer:
         related: Hits that are near the subject, for "related, does not answer" when unanswered.
         generation: The generation of the index that it was answered from.
         hits: Passages that were found and weighed.
+        written: What a writer made of the statements, if there is one: beside them, never in their place.
     """
 
     question: str
@@ -178,3 +192,4 @@ class Answer:
     related: tuple[ArticleSummary, ...] = ()
     generation: int = 0
     hits: int = 0
+    written: tuple[WrittenSentence, ...] = ()

@@ -12,7 +12,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
-from index.models import Answer, ArticleSummary, Citation, Coverage, Statement, Timings
+from index.models import Answer, ArticleSummary, Citation, Coverage, Statement, Timings, WrittenSentence
 
 TEXT = (
     'The US Embassy on Friday blamed "Iran-aligned militia groups" for the attack. '
@@ -52,6 +52,16 @@ def answered() -> Answer:
         coverage=Coverage(articles=6, outlets=5, newest=DAY),
         took=TOOK,
     )
+
+
+@pytest.fixture
+def written_up(answered: Answer) -> Answer:
+    """The same after a writer has put it into sentences."""
+    written = (
+        WrittenSentence("The US Embassy blamed militia groups.", (1,)),
+        WrittenSentence("A spokesperson spoke of suspicious hands.", (2, 1)),
+    )
+    return replace(answered, written=written)
 
 
 @pytest.fixture

@@ -33,6 +33,7 @@ SHAPE: dict[str, Any] = {
             "gone": (dict, None),
         }
     ],
+    "written": [{"text": str, "citations": [int]}],
     "confidence": float,
     "coverage": {"articles": int, "outlets": int, "origins": int, "newest": (str, None)},
     "took_ms": {"embed": float, "search": float, "answer": float, "total": float},
@@ -54,7 +55,7 @@ def assert_shape(value: Any, shape: Any, where: str = "answer") -> None:
         assert (None if value is None else type(value)) in allowed, f"{where} is {value!r}"
 
 
-@pytest.mark.parametrize("case", ["answered", "one_article", "unanswered", "unheard_of"])
+@pytest.mark.parametrize("case", ["answered", "written_up", "one_article", "unanswered", "unheard_of"])
 def test_an_answer_has_exactly_the_promised_shape(case: str, request: pytest.FixtureRequest) -> None:
     answer = request.getfixturevalue(case)
     assert_shape(json.loads(json.dumps(answer_json(answer))), SHAPE)
@@ -67,6 +68,13 @@ def test_values_are_those_of_the_answer(answered: Answer) -> None:
     assert shown["citations"][1]["quote"] == answered.citations[1].quote
     assert shown["citations"][0]["published"] == "2024-09-13"
     assert shown["took_ms"]["total"] == 9.9
+
+
+def test_what_was_written_stands_beside_what_was_printed(answered: Answer, written_up: Answer) -> None:
+    without, with_it = answer_json(answered), answer_json(written_up)
+    assert without.pop("written") == []
+    assert with_it.pop("written")[0] == {"text": "The US Embassy blamed militia groups.", "citations": [1]}
+    assert with_it == without
 
 
 def test_an_unanswered_question_has_no_statements_and_no_citations(unanswered: Answer) -> None:

@@ -4,7 +4,7 @@ import re
 import pytest
 from rich.console import Console, RenderableType
 
-from bot.render.terminal import RELATED, UNANSWERED, render_answer
+from bot.render.terminal import RELATED, UNANSWERED, WRITTEN, render_answer
 from index.models import Answer
 
 LINK = re.compile(r"\x1b\]8;[^;]*;([^\x1b]*)\x1b\\")
@@ -47,6 +47,20 @@ def test_an_answer_as_plain_text(answered: Answer) -> None:
         "       Meridian Wire · 13 Sep 2024 · dateline show 14 --passage 0\n"
         "\n"
         "Rests on 2 articles, 1 outlet, newest 13 Sep 2024 · confidence high (0.82)\n"
+    )
+
+
+def test_what_a_model_wrote_says_so_and_stands_above_what_was_printed(
+    answered: Answer, written_up: Answer
+) -> None:
+    assert printed(written_up) == printed(answered).replace(
+        "[1] — US Embassy\n\n",
+        "[1] — US Embassy\n\n"
+        "The US Embassy blamed militia groups. [1] A spokesperson spoke of suspicious\n"
+        "hands. [2] [1]\n"
+        f"{WRITTEN[:79].rpartition(' ')[0]}\n"
+        f"{WRITTEN[:79].rpartition(' ')[2]}{WRITTEN[79:]}\n\n",
+        1,
     )
 
 
@@ -103,7 +117,7 @@ def test_escapes_and_markup_of_an_article_never_reach_the_terminal(answered: Ans
 
 
 @pytest.mark.parametrize("width", [40, 80, 200])
-@pytest.mark.parametrize("case", ["answered", "one_article", "unanswered"])
+@pytest.mark.parametrize("case", ["answered", "written_up", "one_article", "unanswered"])
 def test_lines_fit_and_carry_no_trailing_blanks(
     case: str, width: int, request: pytest.FixtureRequest
 ) -> None:

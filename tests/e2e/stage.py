@@ -17,6 +17,7 @@ from bot.client import DatelineClient
 from bot.config import load_config
 from bot.service import NewsService
 from bot.state.state import BotState
+from bot.writing import open_writer
 from index.news_index import NewsIndex
 
 ROOT = Path(__file__).parents[2]
@@ -50,17 +51,23 @@ async def bot_on(
     *,
     web: dict[str, Any] | None = None,
     feeds: dict[str, Any] | None = None,
+    writer: dict[str, Any] | None = None,
     **settings: object,
 ) -> AsyncIterator[Stage]:
     """Runs the bot of a home; `settings` are those of [discord], the others of the sections of their name."""
-    sections = {"discord": {"cooldown_seconds": 0, **settings}, "web": web or {}, "feeds": feeds or {}}
+    sections = {
+        "discord": {"cooldown_seconds": 0, **settings},
+        "web": web or {},
+        "feeds": feeds or {},
+        "writer": writer or {},
+    }
     path = home / "config.toml"
     path.write_text(toml(sections), encoding="utf-8")  # for the processes that the bot starts
     config = load_config(path, home, {})
     everything = config.settings
     with NewsIndex.open(home, everything, create=False) as index, BotState.open(home) as state:
         index.warm_up()
-        service = NewsService(index, state, everything.discord)
+        service = NewsService(index, state, everything.discord, open_writer(everything.writer))
         client = DatelineClient(service, config)
         client._connection.guild_ready_timeout = 0
         try:

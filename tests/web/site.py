@@ -26,7 +26,7 @@ import ssl
 import threading
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.utils import formatdate
 from ipaddress import ip_address
 from types import TracebackType
@@ -48,12 +48,14 @@ class Request:
         path: With the query.
         headers: Names in lower case.
         at: Seconds of the server's clock, which only go forward.
+        body: What was sent with it.
     """
 
     method: str
     path: str
     headers: Mapping[str, str]
     at: float
+    body: bytes = b""
 
 
 @dataclass(slots=True)
@@ -195,6 +197,8 @@ class Site:
             if not ip_address(writer.get_extra_info("peername")[0]).is_loopback:
                 return
             request = _parse(await reader.readuntil(b"\r\n\r\n"))
+            if length := int(request.headers.get("content-length", "0")):
+                request = replace(request, body=await reader.readexactly(length))
             host = request.headers.get("host", "").rpartition(":")[0]
             self._enter(request, host)
             await self._reply(request, writer)

@@ -23,9 +23,9 @@ from bot.render.cards.sources import (
     source_parts,
 )
 from bot.render.extent import basis, extent
-from bot.render.terminal import RELATED, UNANSWERED
+from bot.render.terminal import RELATED, UNANSWERED, WRITTEN
 from bot.render.wording import count
-from index.models import Answer, Filters, Statement
+from index.models import Answer, Filters, Statement, WrittenSentence
 
 STATEMENTS = 8
 """Statements quoted at most: more than anybody reads on a telephone."""
@@ -60,6 +60,8 @@ def _asked(question: str, understood: str | None, confined: str) -> Text:
 def _answered(answer: Answer) -> Iterator[Part]:
     if answer.answer and tidy_line(answer.answer):
         yield _direct(answer.answer, answer.statements)
+    if answer.written:
+        yield _written(answer.written)
     if answer.statements:
         yield quotations(answer.statements[:STATEMENTS])
     if answer.statements[STATEMENTS:]:
@@ -78,6 +80,15 @@ def _direct(words: str, statements: tuple[Statement, ...]) -> Text:
         if origin.speaker and tidy_line(origin.speaker):
             pieces += [" — ", name(origin.speaker, floor=60)]
     return text(*pieces)
+
+
+def _written(sentences: tuple[WrittenSentence, ...]) -> Text:
+    """What a model wrote, never shortened: a sentence that lost its end might have lost its "not"."""
+    pieces: list[Piece] = []
+    for sentence in sentences:
+        words = Prose(tidy_line(sentence.text), DIRECT, floor=limits.TEXT)
+        pieces += [" " if pieces else "", words, " ", marker(sentence.citations)]
+    return text(*pieces, f"\n-# {WRITTEN}")
 
 
 def _holds(printed: str, words: str) -> bool:

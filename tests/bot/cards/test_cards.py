@@ -39,7 +39,7 @@ from bot.render.cards.notices import (
 from bot.render.cards.plain import tidy_line
 from bot.render.cards.transcript import transcript
 from bot.render.cards.view import build_view
-from bot.render.terminal import RELATED, UNANSWERED
+from bot.render.terminal import RELATED, UNANSWERED, WRITTEN
 from index.catalogue import Holdings
 from index.models import (
     Answer,
@@ -47,6 +47,7 @@ from index.models import (
     Passage,
     Revision,
     Span,
+    WrittenSentence,
 )
 
 
@@ -67,6 +68,32 @@ def test_quotations_are_shown_word_for_word(text: str):
     passage = evidence_card(stored(text), 0, [Span(0, len(text))])
     for line in text.split("\n") if len(text) < 600 else []:
         assert tidy_line(line) in seen(components(passage))
+
+
+def test_what_a_model_wrote_says_so_and_stands_above_what_was_printed(written_up: Answer):
+    _, direct, written, statements, *_ = contents(components(answer_card(written_up, answer_id=7)))
+    assert direct.startswith("**Iran-aligned militia groups**")
+    assert written == (
+        "The US Embassy blamed militia groups. [1] A spokesperson spoke of suspicious hands. [2, 1]"
+        f"\n-# {WRITTEN}"
+    )
+    assert statements.startswith("> The US Embassy on Friday blamed")
+
+
+def test_what_a_model_wrote_is_never_shortened():
+    long = answer("Ministers spoke of the valve at length. " * 40, 8)
+    whole = " ".join(f"Sentence {n} " + "of the valve " * 15 + "was not printed." for n in range(5))
+    full = replace(long, written=(WrittenSentence(whole, (1,)),))
+    card = components(answer_card(full, answer_id=1))
+    assert len(whole) > 1000
+    assert faults(card, OURS) == []
+    assert whole in seen(card)
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_what_a_model_wrote_steers_nothing(text: str):
+    hostile = replace(answer("A valve broke.", 1), written=(WrittenSentence(text[:400], (1,)),))
+    assert faults(components(answer_card(hostile, answer_id=1)), OURS) == []
 
 
 def test_an_answer_says_who_said_it_where_it_was_printed_and_what_it_rests_on(answered: Answer):

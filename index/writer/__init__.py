@@ -1,0 +1,1 @@
+"""A language model may put the chosen evidence into sentences; what it writes is held to that evidence."""

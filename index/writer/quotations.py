@@ -1,0 +1,62 @@
+"""What stands in quotation marks, of whatever kind."""
+
+from __future__ import annotations
+
+import re
+
+_PAIRS = {
+    '"': '"', "“": "”", "„": "“”", "‟": "”", "«": "»", "»": "«", "‹": "›", "‘": "’", "‚": "‘’", "「": "」",
+    "『": "』", "《": "》", "〈": "〉", "〝": "〞〟", "＂": "＂",
+}  # fmt: skip
+_MARKS = frozenset(_PAIRS) | frozenset("”»›」』》〉〞〟″〃❝❞❮❯🙶🙷🙸")
+_STRAIGHT_OPEN = re.compile(r"(?<![\w'])'(?=\S)")
+_STRAIGHT_CLOSE = re.compile(r"(?<=\S)'(?!\w)")
+_APOSTROPHE = re.compile(r"(?<=\w)[’'](?=\w)|(?<=s)[’'](?=\s)|(?<!\w)[’'](?=\d\ds?\b)|\b[Oo][’'](?=\s)")
+
+
+def find_quotations(text: str) -> list[tuple[int, int]] | None:
+    """Where quotations stand in a sentence, without their marks.
+
+    Returns:
+        Spans in order, outermost quotations only; None where a mark opens or closes nothing, so that it is
+        not plain what is quoted.
+    """
+    # An apostrophe is no mark: "the dockers' pay", "’90s".
+    masked = _APOSTROPHE.sub("\0", text)
+    spans: list[tuple[int, int]] = []
+    at = 0
+    while at < len(masked):
+        mark = masked[at]
+        if mark == "'":
+            end = _straight_end(masked, at)
+        elif mark in _PAIRS:
+            end = next((i for i in range(at + 1, len(masked)) if masked[i] in _PAIRS[mark]), None)
+        elif mark in _MARKS:
+            end = None
+        else:
+            at += 1
+            continue
+        if end is None:
+            return None
+        spans.append((at + 1, end))
+        at = end + 1
+    return spans
+
+
+def _straight_end(masked: str, at: int) -> int | None:
+    if not _STRAIGHT_OPEN.match(masked, at):
+        return None
+    close = _STRAIGHT_CLOSE.search(masked, at + 1)
+    return close.start() if close else None
+
+
+def are_printed(text: str, spans: list[tuple[int, int]], printed: str) -> bool:
+    """Whether every quotation of a sentence stands in a printed text, letter by letter."""
+    return all(start < end and text[start:end].strip() and text[start:end] in printed for start, end in spans)
+
+
+def blank(text: str, spans: list[tuple[int, int]]) -> str:
+    """The text with its quotations, marks included, replaced by semicolons: nothing joins across them."""
+    for start, end in spans:
+        text = text[: start - 1] + ";" * (end - start + 2) + text[end + 1 :]
+    return text
