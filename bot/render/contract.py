@@ -10,7 +10,8 @@ An answer, as `dateline ask --json` prints it:
         {
           "text": "The embassy blamed Iran-aligned militia groups for the explosion, it said on Friday.",
           "citations": [1],
-          "speaker": "the embassy"
+          "speaker": "the embassy",
+          "dates": [{"words": "Friday", "first": "2024-09-13", "last": "2024-09-13"}]
         }
       ],
       "citations": [
@@ -43,8 +44,10 @@ An answer, as `dateline ask --json` prints it:
       "took_ms": {"embed": 3.6, "search": 2.1, "answer": 4.0, "total": 9.9}
     }
 
-`quote` is always `article.text[start:end]`. `carriers` are further articles that carry the same report, and
-`origin` is whose report it probably is; `origins` counts such articles once, since they confirm nothing.
+`quote` is always `article.text[start:end]`. `dates` says which days are meant by the times that a statement
+tells by words, where that is plain; the words are those of the statement. `carriers` are further articles
+that carry the same report, and `origin` is whose report it probably is; `origins` counts such articles once,
+since they confirm nothing.
 `answer`, `speaker`, `outlet`, `published`, `url`, `origin`, `correction`, `corrected_at`, `gone` and
 `newest` may be null. An answer with `"answered": false` has no statements and no citations.
 """
@@ -133,6 +136,7 @@ def _statement(statement: Statement) -> dict[str, Any]:
         "text": statement.text,
         "citations": list(statement.citations),
         "speaker": statement.speaker,
+        "dates": [plain(dated) for dated in statement.dates],
     }
 
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from bot.render.extent import basis, extent
+from bot.render.dates import explained, reply_meant
+from bot.render.extent import extent, rests_on
 from bot.render.layout import DIM, HEADING, NUMBER, Block, heading, linked
 from bot.render.notes import source_notes
-from bot.render.wording import byline, confidence_word, day, one_line
-from index.models import Answer, ArticleSummary, Citation, Coverage, Statement
+from bot.render.wording import byline, confidence_word, day, days, one_line
+from index.models import Answer, ArticleSummary, Citation, Coverage, DatedWords, Statement
 
 UNANSWERED = "The coverage does not answer this."
 RELATED = "Related, does not answer"
@@ -38,6 +39,9 @@ def _answered(answer: Answer) -> Iterator[RenderableType]:
         yield Text()
     for statement in answer.statements:
         yield Block(_evidence(statement, answer.answer, links), indent=2)
+        dates = _dates(explained(statement, answer.citations))
+        if dates:
+            yield Block(Text(dates, style=DIM), indent=2)
         yield Text()
     yield heading("Sources")
     yield from _sources(_by_article(answer.citations))
@@ -63,6 +67,9 @@ def _direct(answer: Answer, links: dict[int, str | None]) -> Text:
     words = one_line(answer.answer or "")
     text = Text()
     text.append(words, style=HEADING)
+    meant = reply_meant(answer)
+    if meant:
+        text.append(f" ({days(meant.first, meant.last)})")
     origin = next((s for s in answer.statements if _find(words, one_line(s.text))), None)
     if origin:
         _append_origin(text, origin, links)
@@ -76,6 +83,11 @@ def _evidence(statement: Statement, answer: str | None, links: dict[int, str | N
         text.stylize(_ANSWER_WORDS, *match)
     _append_origin(text, statement, links)
     return text
+
+
+def _dates(dates: Iterable[DatedWords]) -> str:
+    """What times told by words mean: "Tuesday = 10 Sep 2024 · last week = 2 to 8 Sep 2024"."""
+    return " · ".join(f"{one_line(dated.words)} = {days(dated.first, dated.last)}" for dated in dates)
 
 
 def _append_origin(text: Text, statement: Statement, links: dict[int, str | None]) -> None:
@@ -140,7 +152,7 @@ def _related(article: ArticleSummary) -> Iterator[RenderableType]:
 
 
 def _footer(answer: Answer) -> Text:
-    return Text(f"Rests on {extent(basis(answer.citations))} · {_confidence(answer)}", style=DIM)
+    return Text(f"{rests_on(answer)} · {_confidence(answer)}", style=DIM)
 
 
 def _holdings(coverage: Coverage, narrowed: bool) -> str:

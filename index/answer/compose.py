@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from index.answer.attribution import speaker_of
 from index.answer.candidates import NUMBER_WORD, comparison_key
 from index.answer.confidence import confidence, signals
+from index.answer.dated_words import dated_words
 from index.answer.evidence import Analyse, AskedFor, Evidence, rank_sentences
 from index.answer.question_type import question_type
 from index.answer.short import ShortAnswer, direct_replies, is_plain
@@ -143,8 +144,9 @@ def cite(groups: Sequence[Group]) -> tuple[tuple[Statement, ...], tuple[Citation
         for e in (group.first, *group.same):
             numbers.append(len(citations) + 1)
             citations.append(_citation(e, numbers[-1]))
-        speaker = speaker_of(group.first.hit.article.text, group.first.span)
-        statements.append(Statement(group.first.text, tuple(numbers), speaker))
+        article, span = group.first.hit.article, group.first.span
+        dates = dated_words(article.text, span, article.published, article.language)
+        statements.append(Statement(group.first.text, tuple(numbers), speaker_of(article.text, span), dates))
     return tuple(statements), tuple(citations)
 
 

@@ -107,6 +107,21 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class DatedWords:
+    """An expression of time as printed, and the days that it means.
+
+    Attributes:
+        words: As printed: "Tuesday", "last week".
+        first: First day meant, worked out from the day on which the article was printed.
+        last: Last day meant; the same where it is a single day.
+    """
+
+    words: str
+    first: dt.date
+    last: dt.date
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
     """A verbatim sentence or clause of an article.
 
@@ -114,11 +129,13 @@ class Statement:
         text: The words as printed.
         citations: Numbers of the citations that print it.
         speaker: Whose claim it is, where the sentence names them.
+        dates: What its expressions of time mean, in its order, where that is plain.
     """
 
     text: str
     citations: tuple[int, ...]
     speaker: str | None = None
+    dates: tuple[DatedWords, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,10 +154,10 @@ def _read(text: str, today: dt.date, language: str = ENGLISH) -> Period | None:
     data = parser.get_date_data(text.casefold().replace("sept.", "sep" if language == ENGLISH else "sept."))
     if data.date_obj is None:
         return None
-    return _widen(data.date_obj.date(), data.period)
+    return widen(data.date_obj.date(), data.period)
 
 
-def _widen(day: dt.date, unit: str) -> Period:
+def widen(day: dt.date, unit: str) -> Period:
     """The whole week, month, quarter or year that a day stands for."""
     if unit == "week":
         monday = day - dt.timedelta(days=day.weekday())

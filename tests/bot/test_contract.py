@@ -13,7 +13,14 @@ SHAPE: dict[str, Any] = {
     "question": str,
     "answered": bool,
     "answer": (str, None),
-    "statements": [{"text": str, "citations": [int], "speaker": (str, None)}],
+    "statements": [
+        {
+            "text": str,
+            "citations": [int],
+            "speaker": (str, None),
+            "dates": [{"words": str, "first": str, "last": str}],
+        }
+    ],
     "citations": [
         {
             "number": int,

@@ -39,7 +39,7 @@ async def test_an_answer_can_be_checked_line_by_line(discord: Loopback) -> None:
         "(https://meridianwire.example/world/2024/09/13/us-embassy-blames-militias-baghdad)" in lines
     )
     assert "-# Meridian Wire · <t:1726228800:D>   [ Evidence ]" in lines
-    assert "-# Rests on 2 articles, 2 outlets, newest 13 Sep 2024 · confidence high" in lines
+    assert "-# Rests on 2 articles, 2 outlets · as of 13 Sep 2024 · confidence high" in lines
     assert lines[-1] == "[ Follow up ] [ 👍 ] [ 👎 ]"
     discord.assert_clean()
 

@@ -49,7 +49,7 @@ def _reported(timeline: Timeline, filename: str, alt: str) -> Iterator[Part]:
     if timeline.statements:
         yield Separator()
         yield text("**Key reports**")
-        yield quotations(timeline.statements)
+        yield quotations(timeline.statements, timeline.citations)
         yield from source_parts(timeline.citations)
 
 
