@@ -40,14 +40,22 @@ An answer, as `dateline ask --json` prints it:
         }
       ],
       "confidence": 0.82,
+      "figures": {
+        "quantity": "injured",
+        "figures": [
+          {"words": "14", "day": "2024-09-13", "citation": 1},
+          {"words": "at least nine", "day": "2024-09-11", "citation": 2}
+        ]
+      },
       "coverage": {"articles": 4, "outlets": 3, "origins": 3, "newest": "2024-09-13"},
       "took_ms": {"embed": 3.6, "search": 2.1, "answer": 4.0, "total": 9.9}
     }
 
-`quote` is always `article.text[start:end]`. `dates` says which days are meant by the times that a statement
-tells by words, where that is plain; the words are those of the statement. `carriers` are further articles
-that carry the same report, and `origin` is whose report it probably is; `origins` counts such articles once,
-since they confirm nothing.
+`quote` is always `article.text[start:end]`. `figures` are those that differ where a question asks how many,
+newest first, else null; `day` is as of when each was given. `dates` says which days are meant by the times
+that a statement tells by words, where that is plain; the words are those of the statement. `carriers` are
+further articles that carry the same report, and `origin` is whose report it probably is; `origins` counts
+such articles once, since they confirm nothing.
 `answer`, `speaker`, `outlet`, `published`, `url`, `origin`, `correction`, `corrected_at`, `gone` and
 `newest` may be null. An answer with `"answered": false` has no statements and no citations.
 """
@@ -73,6 +81,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "statements": [_statement(statement) for statement in answer.statements],
         "citations": [_citation(citation) for citation in answer.citations],
         "confidence": answer.confidence,
+        "figures": plain(answer.figures),
         "coverage": {
             "articles": answer.coverage.articles,
             "outlets": answer.coverage.outlets,

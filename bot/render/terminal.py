@@ -13,7 +13,7 @@ from bot.render.extent import extent, rests_on
 from bot.render.layout import DIM, HEADING, NUMBER, Block, heading, linked
 from bot.render.notes import source_notes
 from bot.render.wording import byline, confidence_word, day, days, one_line
-from index.models import Answer, ArticleSummary, Citation, Coverage, DatedWords, Statement
+from index.models import Answer, ArticleSummary, Citation, Coverage, DatedWords, FigureSeries, Statement
 
 UNANSWERED = "The coverage does not answer this."
 RELATED = "Related, does not answer"
@@ -36,6 +36,9 @@ def _answered(answer: Answer) -> Iterator[RenderableType]:
     links = {citation.number: citation.url for citation in answer.citations}
     if answer.answer:
         yield Block(_direct(answer, links))
+        yield Text()
+    if answer.figures:
+        yield from _figures(answer.figures, answer.citations)
         yield Text()
     for statement in answer.statements:
         yield Block(_evidence(statement, answer.answer, links), indent=2)
@@ -83,6 +86,18 @@ def _evidence(statement: Statement, answer: str | None, links: dict[int, str | N
         text.stylize(_ANSWER_WORDS, *match)
     _append_origin(text, statement, links)
     return text
+
+
+def _figures(series: FigureSeries, citations: Sequence[Citation]) -> Iterator[RenderableType]:
+    """Figures that differ, one below the other, with when and where each was printed."""
+    by_number = {citation.number: citation for citation in citations}
+    yield heading(f"Reports differ: {one_line(series.quantity)}")
+    width = max(len(one_line(figure.words)) for figure in series.figures) + 4
+    for figure in series.figures:
+        source = by_number[figure.citation]
+        about = Text(byline(day(figure.day), source.outlet), style=DIM)
+        about.append(" ").append(linked(Text(f"[{figure.citation}]", style=NUMBER), source.url))
+        yield Block(about, width, Text(f"  {one_line(figure.words)}"))
 
 
 def _dates(dates: Iterable[DatedWords]) -> str:

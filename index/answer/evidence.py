@@ -8,14 +8,16 @@ other sentences on the subject hold the same thing. A trained reader can take th
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 import re
 from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from index.answer.candidates import Candidate, Kind, comparison_key, find_candidates
+from index.answer.dated_words import days_named
 from index.answer.question_type import Asks, QuestionType
 from index.models import Hit, Span
 
@@ -178,7 +180,19 @@ def _new_candidates(hit: Hit, span: Span, asked: AskedFor) -> list[Candidate]:
     kinds = EXPECTED_KINDS[asked.kind.asks]
     outlet = comparison_key(hit.article.outlet or "")
     found = find_candidates(hit.article.text, span, kinds)
-    return [c for c in found if not _in_question(c, asked) and c.key != outlet]
+    found = [c for c in found if not _in_question(c, asked) and c.key != outlet]
+    return _by_day(found, hit, span) if Kind.TIME in kinds else found
+
+
+def _by_day(times: list[Candidate], hit: Hit, sentence: Span) -> list[Candidate]:
+    """Times, "last week" among them, with the days that they mean for a key: "Tuesday" is "Sept. 10"."""
+    article = hit.article
+    named = days_named(article.text, sentence, article.published, article.language)
+    found = {n.span: f"{n.days.first} {n.days.last}" for n in named}
+    meant = [replace(c, key=found.pop(c.span, c.key)) for c in times]
+    apart = (s for s in found if not any(s.start < c.span.end and c.span.start < s.end for c in times))
+    more = [Candidate(Kind.TIME, s, article.text[s.start : s.end], found[s]) for s in apart]
+    return sorted(meant + more, key=lambda c: c.span)
 
 
 def _in_question(candidate: Candidate, asked: AskedFor) -> bool:
@@ -257,8 +271,8 @@ def _count_votes(evidence: Sequence[Evidence]) -> None:
 
 
 def rank_sentences(hits: Sequence[Hit], asked: AskedFor, analyse: Analyse) -> list[Evidence]:
-    """The sentences of all hits, best first; equal ones in the order of the hits."""
+    """The sentences of all hits, best first; of equal ones the newest, then in the order of the hits."""
     evidence = collect_sentences(hits, asked, analyse)
     for e in evidence:
         e.score = sum(w * v for w, v in zip(WEIGHTS.values(), e.features, strict=True))
-    return sorted(evidence, key=lambda e: -e.score)
+    return sorted(evidence, key=lambda e: (-e.score, -(e.hit.article.published or dt.date.min).toordinal()))

@@ -184,7 +184,7 @@ def _after(sentence: str, markers: list[_Marker], end: int, breaks: list[re.Matc
 
 
 def _markers(sentence: str) -> list[_Marker]:
-    found = []
+    found: list[_Marker] = []
     for match in _MARKER.finditer(sentence):
         tense = Tense.UNCLEAR if match["unclear"] else Tense.FUTURE if match["future"] else Tense.PAST
         if (

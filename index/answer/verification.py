@@ -18,7 +18,8 @@ def verify(composed: Composed, hits: Sequence[Hit]) -> None:
 
     Raises:
         EvidenceError: A citation is not an exact substring of its article, a statement is not part of
-            what it cites, the direct reply stands in no statement, or a refusal cites something.
+            what it cites, nor a figure, the direct reply stands in no statement, or a refusal cites
+            something.
     """
     texts = {hit.article_id: hit.article.text for hit in hits}
     quotes: dict[int, str] = {}
@@ -31,6 +32,9 @@ def verify(composed: Composed, hits: Sequence[Hit]) -> None:
     for statement in composed.statements:
         if not any(statement.text in quotes.get(number, "") for number in statement.citations[:1]):
             raise EvidenceError(f"{statement.text!r} is not in what it cites")
+    for figure in composed.figures.figures if composed.figures else ():
+        if figure.words not in quotes.get(figure.citation, ""):
+            raise EvidenceError(f"{figure.words!r} is not in what it cites")
     if composed.answer and not any(composed.answer in statement.text for statement in composed.statements):
         raise EvidenceError(f"{composed.answer!r} stands in no statement")
     if not composed.answered and (composed.statements or composed.citations):

@@ -139,6 +139,34 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportedFigure:
+    """What one report gives for a quantity.
+
+    Attributes:
+        words: The figure as printed: "at least four".
+        day: The day as of which it was given: of publication, unless the sentence names another.
+        citation: Number of the citation that prints it.
+    """
+
+    words: str
+    day: dt.date
+    citation: int
+
+
+@dataclass(frozen=True, slots=True)
+class FigureSeries:
+    """What several reports give for one quantity, where they differ.
+
+    Attributes:
+        quantity: What is counted or measured, in a word or two: "dead".
+        figures: In the order in which they are to be shown.
+    """
+
+    quantity: str
+    figures: tuple[ReportedFigure, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Coverage:
     """What the index holds on a subject, or what an answer rests on.
 
@@ -181,6 +209,7 @@ class Answer:
         related: Hits that are near the subject, for "related, does not answer" when unanswered.
         generation: The generation of the index that it was answered from.
         hits: Passages that were found and weighed.
+        figures: For "how many": what the reports cited give, newest first, where they differ.
     """
 
     question: str
@@ -194,3 +223,4 @@ class Answer:
     related: tuple[ArticleSummary, ...] = ()
     generation: int = 0
     hits: int = 0
+    figures: FigureSeries | None = None

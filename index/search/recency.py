@@ -3,7 +3,8 @@
 The preference multiplies a passage's score by up to 1 + `BOOST`. It fades smoothly with the distance
 in days, is weaker where the question names another time (which then is preferred as well), and goes out
 where nothing recent fits: if the best recent passage is clearly worse than the best of all, the question is
-probably about something older.
+probably about something older. Where the newest is asked for ("latest", "so far"), what counts instead is how
+near a passage is to the newest that fits: the latest on a subject may be years old.
 """
 
 from __future__ import annotations
@@ -11,8 +12,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from index.search.asked_time import asked_time
 from index.search.candidate import Candidate
-from index.search.dates import Period, named_time
+from index.search.dates import Period
 from index.search.query import Query
 
 BOOST = 0.6
@@ -27,7 +29,10 @@ GATE_WIDTH = 0.04
 def prefer_recent(candidates: Sequence[Candidate], query: Query) -> list[Candidate]:
     """Candidates with scores raised by the preference."""
     asked = query.asked_on.toordinal()
-    named = named_time(query.text, query.asked_on)
+    time = asked_time(query.text, query.asked_on)
+    if time.newest and time.period is None:
+        return _prefer_newest(candidates)
+    named = time.period
     if named is not None and named.last.toordinal() >= asked - HALF_DAYS:
         named = None  # the time named is the present
     near = [_nearness(c.day, asked, asked) for c in candidates]
@@ -37,6 +42,16 @@ def prefer_recent(candidates: Sequence[Candidate], query: Query) -> list[Candida
         there = [_nearness(c.day, *_ordinals(named)) for c in candidates]
         past = BOOST * NAMED_TIME_SHARE * _gate(candidates, there)
         boosts = [max(b, past * n) for b, n in zip(boosts, there, strict=True)]
+    return [c._replace(score=c.score * (1 + b)) for c, b in zip(candidates, boosts, strict=True)]
+
+
+def _prefer_newest(candidates: Sequence[Candidate]) -> list[Candidate]:
+    best = max((c.score for c in candidates), default=0.0)
+    fitting = [c.day for c in candidates if c.day is not None and c.score >= GATE_MIDDLE * best]
+    newest = max(fitting, default=0)
+    boosts = [
+        BOOST * _nearness(c.day, newest, newest) if c.score >= GATE_MIDDLE * best else 0.0 for c in candidates
+    ]
     return [c._replace(score=c.score * (1 + b)) for c, b in zip(candidates, boosts, strict=True)]
 
 

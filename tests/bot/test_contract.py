@@ -41,6 +41,7 @@ SHAPE: dict[str, Any] = {
         }
     ],
     "confidence": float,
+    "figures": (dict, None),
     "coverage": {"articles": int, "outlets": int, "origins": int, "newest": (str, None)},
     "took_ms": {"embed": float, "search": float, "answer": float, "total": float},
 }

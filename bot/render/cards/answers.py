@@ -16,6 +16,7 @@ from bot.render.cards.sources import (
     DIRECT,
     confidence,
     confinement,
+    figure_lines,
     marker,
     name,
     quotations,
@@ -61,6 +62,8 @@ def _asked(question: str, understood: str | None, confined: str) -> Text:
 def _answered(answer: Answer) -> Iterator[Part]:
     if answer.answer and tidy_line(answer.answer):
         yield _direct(answer, answer.answer)
+    if answer.figures:
+        yield text("-# Reports differ\n", *figure_lines(answer.figures, answer.citations))
     if answer.statements:
         yield quotations(answer.statements[:STATEMENTS], answer.citations)
     if answer.statements[STATEMENTS:]:

@@ -12,7 +12,7 @@ from bot.render.cards.plain import tidy_line
 from bot.render.dates import explained
 from bot.render.notes import source_notes
 from bot.render.wording import confidence_word, day
-from index.models import ArticleSummary, Citation, DatedWords, Filters, Span, Statement
+from index.models import ArticleSummary, Citation, DatedWords, FigureSeries, Filters, Span, Statement
 
 SECTIONS = 8
 """Articles with a button of their own. With the other parts of the fullest card they come to 34 components
@@ -61,6 +61,17 @@ def quotations(statements: Sequence[Statement], citations: Sequence[Citation]) -
         if dates:
             pieces.append(f"\n> {small(*dates[:DATES])}")
     return text(*pieces)
+
+
+def figure_lines(series: FigureSeries, citations: Sequence[Citation]) -> Iterator[Piece]:
+    """Figures of one quantity below each other, with when and where each was printed."""
+    by_number = {citation.number: citation for citation in citations}
+    yield from ("**", name(series.quantity), "**")
+    for figure in series.figures:
+        outlet = by_number[figure.citation].outlet
+        yield from ("\n", name(figure.words), f" · {timestamp(figure.day)}")
+        yield from (" · ", name(outlet, floor=24)) if outlet else ()
+        yield f" {marker([figure.citation])}"
 
 
 def _dated(dated: DatedWords) -> str:
