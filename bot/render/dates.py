@@ -32,11 +32,16 @@ def reply_meant(answer: Answer) -> DatedWords | None:
 
 def holds_as_of(answer: Answer) -> dt.date | None:
     """The newest day on which the direct reply was printed; of all that is cited where there is none."""
-    words = (answer.answer or "").casefold()
-    on_point = [s for s in answer.statements if _prints(s, words)] or answer.statements
+    words, meant = (answer.answer or "").casefold(), reply_meant(answer)
+    on_point = [s for s in answer.statements if _prints(s, words) or _names(s, meant)] or answer.statements
     numbers = {number for statement in on_point for number in statement.citations}
     days = [c.published for c in answer.citations if c.number in numbers and c.published]
     return max(days, default=None)
+
+
+def _names(statement: Statement, meant: DatedWords | None) -> bool:
+    """Whether a statement names the same days, in whatever words."""
+    return meant is not None and any((d.first, d.last) == (meant.first, meant.last) for d in statement.dates)
 
 
 def _prints(statement: Statement, words: str) -> bool:

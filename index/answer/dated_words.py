@@ -33,6 +33,7 @@ from index.answer.time_words import (
     is_nowadays,
     is_one_weekday,
     is_rough,
+    is_supposed,
     is_trailing,
     month_number,
     number,
@@ -234,6 +235,8 @@ class _Reading:
             words == "tomorrow" and after.startswith(("’s", "'s"))
         ):
             return None  # a title, and tomorrow's world
+        if is_supposed(self._before(match), after):
+            return None
         if words == "today" and (
             self._tense(match) is Tense.UNCLEAR or is_nowadays(self._before(match), after)
         ):

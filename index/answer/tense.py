@@ -52,7 +52,7 @@ _MARKER = re.compile(
           (?:{_IRREGULAR}|{_PARTICIPLES}|[a-z]+ed)\b
         |\b(?:planned|hoped|wanted|intended|agreed|vowed|promised|refused|tried|asked|urged|failed|decided|ordered
             |threatened|offered|voted|pledged|prepared|began|used|able|scheduled|expected|due)\ to\b
-        |\bto\ (?!the\b|a\b|an\b|be\ held\b|[A-Z])[a-z]{{2,}}(?<!ing)\b)
+        |\bto\ (?!the\b|an?\b|be\ held\b|work\b|trial\b|court\b|power\b|date\b|school\b|prison\b)[a-z]{{2,}}(?<!ing)\b)
     | (?P<future>\b(?:will|shall|won[’']t)\b|[’']ll\b
         |\b(?:is|are|am)\ (?:\w+ly\ |also\ |now\ |not\ |still\ )?(?:{_WAITING}\b(?:\ to\b)?|to\b)
         |\b(?:plans?|hopes?|intends?|expects?|aims?)\ to\b
@@ -80,6 +80,7 @@ _ADDRESSED = re.compile(
 _OPEN_END = re.compile(
     r"\b(?:until|till|through|by|before|ahead of|up to|into|to|towards?)\s(?:the\s)?$", re.IGNORECASE
 )
+_OPEN_BEGINNING = re.compile(r"\bfrom\s$", re.IGNORECASE)
 _FOR = re.compile(r"\bfor\s$")
 _PREPOSITION = re.compile(
     r"(?:\b(?:on|in|at|since|until|till|through|by|before|after|from|for|of|over|during|following"
@@ -132,6 +133,8 @@ def tense_at(sentence: str, start: int, end: int) -> Tense:
             tense = Tense.UNCLEAR
     if tense is Tense.PAST and _OPEN_END.search(sentence[:start]):
         return Tense.UNCLEAR
+    if tense is Tense.FUTURE and _OPEN_BEGINNING.search(sentence[:start]):
+        return Tense.UNCLEAR  # "will be closed from Sunday to Friday" is true on the Monday between
     if tense is Tense.PAST and _FOR.search(sentence[:start]) and sentence[end : end + 2] not in _OWN:
         return Tense.UNCLEAR  # "set the date for 21 February"; but "blamed for Tuesday's attack"
     return tense

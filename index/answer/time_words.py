@@ -82,6 +82,8 @@ _ABOUT_BEFORE = re.compile(
 )
 _TRAILING = re.compile(r"\b(?:the|his|her|its|their|our|my|your)\s(?:very\s)?$", re.IGNORECASE)
 _NOWADAYS = re.compile(r"\b(?:is|are|has|have|am|do|does|[’']s|[’']re)\b[^,]*$|^\s*$")
+_SUPPOSED = re.compile(r"\bif\b[^,;]*$", re.IGNORECASE)
+_SUPPOSED_AFTER = re.compile(r"\sif\b")
 
 
 def month_number(name: str) -> int:
@@ -115,6 +117,11 @@ def is_rough(before: str) -> bool:
 def is_trailing(before: str, after: str) -> bool:
     """Whether "last week" is the last seven days, or the last week of something."""
     return _TRAILING.search(before) is not None or after.startswith(" of ")
+
+
+def is_supposed(before: str, after: str) -> bool:
+    """Whether a day belongs to a condition: "if he were alive today", "tomorrow if it rained"."""
+    return _SUPPOSED.search(before) is not None or _SUPPOSED_AFTER.match(after) is not None
 
 
 def is_nowadays(before: str, after: str) -> bool:
