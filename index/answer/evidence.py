@@ -8,7 +8,6 @@ other sentences on the subject hold the same thing. A trained reader can take th
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 import re
 from collections.abc import Callable, Sequence
@@ -271,8 +270,8 @@ def _count_votes(evidence: Sequence[Evidence]) -> None:
 
 
 def rank_sentences(hits: Sequence[Hit], asked: AskedFor, analyse: Analyse) -> list[Evidence]:
-    """The sentences of all hits, best first; of equal ones the newest, then in the order of the hits."""
+    """The sentences of all hits, best first; equal ones in the order of the hits."""
     evidence = collect_sentences(hits, asked, analyse)
     for e in evidence:
         e.score = sum(w * v for w, v in zip(WEIGHTS.values(), e.features, strict=True))
-    return sorted(evidence, key=lambda e: (-e.score, -(e.hit.article.published or dt.date.min).toordinal()))
+    return sorted(evidence, key=lambda e: -e.score)

@@ -31,7 +31,7 @@ SHARED = 2
 
 _LABEL_WORDS = 3
 _PART = re.compile(r"\s*(?:of (?:the|them|those|whom|its|their|his|her)|others?|more|in \d)\b", re.IGNORECASE)
-_MORE = re.compile(r"\b(?:other|another|further|additional|all|first|last)\s$", re.IGNORECASE)
+_MORE = re.compile(r"\b(?:other|another|further|additional|(?<!\bin\s)all|first|last)\s$", re.IGNORECASE)
 _SUPPOSED = re.compile(r"\b(?:would|could|might|if|fear\w*|expect\w*|forecast\w*)\b", re.IGNORECASE)
 _EARLIER = re.compile(
     r"\bhad\s(?:\w+ly\s|been\s)?(?:reported|said|put|given|counted|listed|spoken|stood)\b|\bstood\sat\b"

@@ -52,7 +52,7 @@ _MARKER = re.compile(
           (?:{_IRREGULAR}|{_PARTICIPLES}|[a-z]+ed)\b
         |\b(?:planned|hoped|wanted|intended|agreed|vowed|promised|refused|tried|asked|urged|failed|decided|ordered
             |threatened|offered|voted|pledged|prepared|began|used|able|scheduled|expected|due)\ to\b
-        |\bto\ (?!the\b|an?\b|be\ held\b|work\b|trial\b|court\b|power\b|date\b|school\b|prison\b)[a-z]{{2,}}(?<!ing)\b)
+        |\bto\ (?!(?:the|an?|be\ held|work|trial|court|power|date|school|prison)\b)[a-z]{{2,}}(?<!ing)\b)
     | (?P<future>\b(?:will|shall|won[’']t)\b|[’']ll\b
         |\b(?:is|are|am)\ (?:\w+ly\ |also\ |now\ |not\ |still\ )?(?:{_WAITING}\b(?:\ to\b)?|to\b)
         |\b(?:plans?|hopes?|intends?|expects?|aims?)\ to\b

@@ -28,7 +28,7 @@ REPORTED_WITHIN = 3
 
 
 def prefer_time(ranked: Sequence[Evidence], time: AskedTime, analyse: Analyse) -> list[Evidence]:
-    """The sentences in the order that the time asked about gives them; of equal ones the newest first."""
+    """The sentences in the order that the time asked about gives them; equal ones stay as they were."""
     head, tail = list(ranked[:WEIGHED]), list(ranked[WEIGHED:])
     period = time.period or _beside_event(head, time, analyse)
     if period is not None:
@@ -37,17 +37,13 @@ def prefer_time(ranked: Sequence[Evidence], time: AskedTime, analyse: Analyse) -
         days = [e.hit.article.published for e in head if e.hit.article.published]
         newest = max(days, default=dt.date.min)
         _add(head, [_recency(e, newest) for e in head])
-    head.sort(key=lambda e: (-e.score, -_printed(e).toordinal()))
+    head.sort(key=lambda e: -e.score)
     return head + tail
 
 
 def _add(evidence: Sequence[Evidence], gains: Sequence[float]) -> None:
     for e, gain in zip(evidence, gains, strict=True):
         e.score += gain
-
-
-def _printed(e: Evidence) -> dt.date:
-    return e.hit.article.published or dt.date.min
 
 
 def _days(e: Evidence) -> list[Period]:

@@ -66,12 +66,17 @@ def quotations(statements: Sequence[Statement], citations: Sequence[Citation]) -
 def figure_lines(series: FigureSeries, citations: Sequence[Citation]) -> Iterator[Piece]:
     """Figures of one quantity below each other, with when and where each was printed."""
     by_number = {citation.number: citation for citation in citations}
-    yield from ("**", name(series.quantity), "**")
+    yield from ("**", _few(series.quantity), "**")
     for figure in series.figures:
         outlet = by_number[figure.citation].outlet
-        yield from ("\n", name(figure.words), f" · {timestamp(figure.day)}")
-        yield from (" · ", name(outlet, floor=24)) if outlet else ()
+        yield from ("\n", _few(figure.words), f" · {timestamp(figure.day)}")
+        yield from (" · ", _few(outlet)) if outlet else ()
         yield f" {marker([figure.citation])}"
+
+
+def _few(words: str) -> Prose:
+    """Words of a table, which are few: six lines of them stand in an answer beside all else."""
+    return Prose(tidy_line(words) or UNNAMED, BYLINE, floor=16, most=60)
 
 
 def _dated(dated: DatedWords) -> str:
