@@ -104,7 +104,7 @@ def _differing(ranked: Sequence[Evidence], asked: AskedFor, analyse: Analyse) ->
     """The figures that are asked for, where reports differ on them; oldest first."""
     if asked.kind.asks is not Asks.HOW_MANY and _TOLL not in asked.words:
         return ()
-    return asked_for(series(told_figures(ranked, analyse)), asked.words.keys())
+    return asked_for(series(told_figures(ranked, asked.words.keys(), analyse)), asked.words.keys())
 
 
 def understand(query: Query, retrieved: Retrieved, analyse: Analyse) -> AskedFor:

@@ -139,7 +139,8 @@ def build_timeline(
     one_each = {d.origin: d for d in (*reversed(dated), *chosen)}.values()
     weighed = sorted(one_each, key=lambda d: -d.report.strength)[:WEIGHED_REPORTS]
     hits = _hits(database, snapshot, weighed, copies)
-    figures, cited = _figures(_ranked(snapshot, query, hits), snapshot.lexical.words, citations)
+    words = set(content_words(snapshot, query))
+    figures, cited = _figures(_ranked(snapshot, query, hits), words, snapshot.lexical.words, citations)
     first, last = _bounds(period)
     return Timeline(
         topic=query.text,
@@ -247,10 +248,10 @@ def _report(
 
 
 def _figures(
-    ranked: Sequence[Evidence], analyse: Analyse, citations: tuple[Citation, ...]
+    ranked: Sequence[Evidence], words: set[str], analyse: Analyse, citations: tuple[Citation, ...]
 ) -> tuple[tuple[FigureSeries, ...], tuple[Citation, ...]]:
     """What reports give differently for one quantity, and the citations with those that print it."""
-    groups = sorted(series(told_figures(ranked, analyse)), key=lambda g: -len({t.report for t in g}))[
+    groups = sorted(series(told_figures(ranked, words, analyse)), key=lambda g: -len({t.report for t in g}))[
         :QUANTITIES
     ]
     groups = [group[-FIGURES:] for group in groups]
