@@ -30,8 +30,8 @@ MASS_SHARED = 2
 """Stemmed words that must stand beside both of two weights. Other units are left out: on 20 topics of real
 coverage all series of prices, shares and distances that such a rule put together were of different things."""
 ON_TOPIC = 0.5
-"""Share of the words of the subject, by weight, that must stand in a sentence or in the headline: round-ups tell
-of other floods, too."""
+"""Share of the words of the subject, by weight, that must stand in a sentence or in the headline: a round-up
+tells of other floods, too."""
 
 _LABEL_WORDS = 3
 _FATE_WORDS = {

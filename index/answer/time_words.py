@@ -45,9 +45,7 @@ TIME_WORDS = re.compile(
 """Every expression that can be worked out. The outer groups name its kind, `Match.lastgroup`."""
 
 HINT = re.compile(
-    rf"{_WEEKDAY}|\b{_MONTH}\b|\b(?:yesterday|today|tomorrow|tonight|week|month|year|night|ago|earlier|later|day"
-    r"|morning|afternoon|evening)",
-    re.IGNORECASE,
+    rf"{_WEEKDAY}|\b{_MONTH}\b|day\b|week|month|year|morrow|night|\bago\b|earlier|later|morning|afternoon|evening"
 )
 """What a sentence without any of which names no time; a quick look."""
 

@@ -15,7 +15,7 @@ from index.answer.evidence import FEATURES, Analyse, Evidence
 from index.search.asked_time import AskedTime
 from index.search.dates import Period
 
-WEIGHED = 40
+WEIGHED = 25
 """How many of the best sentences are looked at; the others stay below them."""
 HAPPENED, PRINTED, ELSEWHERE = 1.0, 0.5, -0.5
 """What is added to the score of a sentence that tells of the time asked about, of one that only was printed
@@ -34,8 +34,8 @@ def prefer_time(ranked: Sequence[Evidence], time: AskedTime, analyse: Analyse) -
     if period is not None:
         _add(head, [_fit(e, period) for e in head])
     elif time.newest:
-        days = [e.hit.article.published for e in head if e.hit.article.published]
-        newest = max(days, default=dt.date.min)
+        days = (e.hit.article.published for e in head)
+        newest = max((day for day in days if day and day <= time.asked_on), default=time.asked_on)
         _add(head, [_recency(e, newest) for e in head])
     head.sort(key=lambda e: -e.score)
     return head + tail
@@ -67,7 +67,7 @@ def _fit(e: Evidence, period: Period) -> float:
 def _recency(e: Evidence, newest: dt.date) -> float:
     printed = e.hit.article.published
     # In proportion to what it says of the subject: the newest sentence of all is hardly ever the answer.
-    return NEWEST * e.features[_COVERAGE] / (1 + (newest - printed).days / 3) if printed else 0.0
+    return NEWEST * e.features[_COVERAGE] / (1 + abs((newest - printed).days) / 3) if printed else 0.0
 
 
 def _beside_event(evidence: Sequence[Evidence], time: AskedTime, analyse: Analyse) -> Period | None:

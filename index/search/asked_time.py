@@ -47,12 +47,14 @@ class AskedTime:
         newest: Whether it asks for what is newest: "latest", "now", "so far".
         since: Words of an event after which it asks: "since the visit".
         before: Words of an event before which it asks.
+        asked_on: The day of asking; nothing is newer.
     """
 
     period: Period | None = None
     newest: bool = False
     since: str | None = None
     before: str | None = None
+    asked_on: dt.date = dt.date.max
 
     def __bool__(self) -> bool:
         return bool(self.period or self.newest or self.since or self.before)
@@ -72,6 +74,7 @@ def asked_time(question: str, asked_on: dt.date) -> AskedTime:
         newest=_NEWEST.search(question) is not None,
         since=event["event"] if event and event["word"].lower() != "before" else None,
         before=event["event"] if event and event["word"].lower() == "before" else None,
+        asked_on=asked_on,
     )
 
 

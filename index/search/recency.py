@@ -24,14 +24,18 @@ FADE_DAYS = 2.0
 NAMED_TIME_SHARE = 0.25
 GATE_MIDDLE = 0.6
 GATE_WIDTH = 0.04
+FITTING = 0.8
+"""Share of the best score from which on a passage can be the latest on what is asked."""
 
 
 def prefer_recent(candidates: Sequence[Candidate], query: Query) -> list[Candidate]:
     """Candidates with scores raised by the preference."""
     asked = query.asked_on.toordinal()
     time = asked_time(query.text, query.asked_on)
-    if time.newest and time.period is None:
-        return _prefer_newest(candidates)
+    newest = _newest(candidates, asked) if time.newest and time.period is None else asked
+    if asked - newest > HALF_DAYS:
+        boosts = [BOOST * _nearness(c.day, newest, newest) for c in candidates]
+        return [c._replace(score=c.score * (1 + b)) for c, b in zip(candidates, boosts, strict=True)]
     named = time.period
     if named is not None and named.last.toordinal() >= asked - HALF_DAYS:
         named = None  # the time named is the present
@@ -45,14 +49,13 @@ def prefer_recent(candidates: Sequence[Candidate], query: Query) -> list[Candida
     return [c._replace(score=c.score * (1 + b)) for c, b in zip(candidates, boosts, strict=True)]
 
 
-def _prefer_newest(candidates: Sequence[Candidate]) -> list[Candidate]:
-    best = max((c.score for c in candidates), default=0.0)
-    fitting = [c.day for c in candidates if c.day is not None and c.score >= GATE_MIDDLE * best]
-    newest = max(fitting, default=0)
-    boosts = [
-        BOOST * _nearness(c.day, newest, newest) if c.score >= GATE_MIDDLE * best else 0.0 for c in candidates
-    ]
-    return [c._replace(score=c.score * (1 + b)) for c, b in zip(candidates, boosts, strict=True)]
+def _newest(candidates: Sequence[Candidate], asked: int) -> int:
+    """The newest day about that of asking, or before it, of a passage that fits nearly as well as the best."""
+    enough = FITTING * max((c.score for c in candidates), default=0.0)
+    days = (
+        c.day for c in candidates if c.day is not None and c.day <= asked + HALF_DAYS and c.score >= enough
+    )
+    return max(days, default=asked)
 
 
 def _ordinals(period: Period) -> tuple[int, int]:

@@ -43,13 +43,14 @@ def test_a_period_is_read(question: str, first: str, last: str) -> None:
     ["What is the latest toll?", "Who leads now?", "How many were found so far?", "Who is still missing?"],
 )
 def test_the_newest_is_asked_for(question: str) -> None:
-    assert asked_time(question, WEDNESDAY) == AskedTime(newest=True)
+    assert asked_time(question, WEDNESDAY) == AskedTime(newest=True, asked_on=WEDNESDAY)
 
 
 def test_an_event_bounds_the_time_asked_about() -> None:
-    assert asked_time("What has the embassy said since the visit?", WEDNESDAY) == AskedTime(since="visit")
+    since = asked_time("What has the embassy said since the visit?", WEDNESDAY)
+    assert since == AskedTime(since="visit", asked_on=WEDNESDAY)
     assert asked_time("Who led before the second vote in Vessen?", WEDNESDAY) == AskedTime(
-        before="second vote"
+        before="second vote", asked_on=WEDNESDAY
     )
 
 
