@@ -50,12 +50,12 @@ def prefer_recent(candidates: Sequence[Candidate], query: Query) -> list[Candida
 
 
 def _newest(candidates: Sequence[Candidate], asked: int) -> int:
-    """The newest day about that of asking, or before it, of a passage that fits nearly as well as the best."""
-    enough = FITTING * max((c.score for c in candidates), default=0.0)
-    days = (
-        c.day for c in candidates if c.day is not None and c.day <= asked + HALF_DAYS and c.score >= enough
-    )
-    return max(days, default=asked)
+    """The newest day on which something that fits was printed; the day of asking where that is about now."""
+    best = max((c.score for c in candidates), default=0.0)
+    dated = [(c.day, c.score) for c in candidates if c.day is not None]
+    if any(abs(day - asked) <= HALF_DAYS and score >= GATE_MIDDLE * best for day, score in dated):
+        return asked
+    return max((day for day, score in dated if day < asked and score >= FITTING * best), default=asked)
 
 
 def _ordinals(period: Period) -> tuple[int, int]:
