@@ -30,6 +30,8 @@ SAME_WORDS = 0.75
 
 _TOLL = "toll"
 """Stem of a word that asks for a figure however it is put: "the latest toll"."""
+_AT_FIRST = re.compile(r"\b(?:first|initial|initially|originally|earlier|at the time)\b", re.IGNORECASE)
+"""Asks for a figure that was given once: the newest is not what is wanted."""
 _DECISIVE = re.compile(
     rf"\d[\d.,]*\d|\d|\b{NUMBER_WORD}\b|\b(?:not?|never|none|nor|without|den(?:y|ies|ied)|reject\w*)\b|n['’]t\b",
     re.IGNORECASE,
@@ -91,18 +93,21 @@ def compose(
     # A reply that only a far weaker sentence prints would put that sentence before all others.
     best = replies[0] if replies and replies[0].evidence.score >= floor else None
     reply = best.text if best and is_plain(replies, asked) else None
-    told = _differing([e for e in ranked if e.score >= floor], asked, analyse)
-    lead = [t.evidence for t in reversed(told)] or ([best.evidence] if best else [])
+    lead = [best.evidence] if best else []
+    told = () if time.period else _differing([e for e in ranked if e.score >= floor], asked, analyse)
+    if told:
+        statements, citations = cite(_choose(ranked, [t.evidence for t in reversed(told)], floor, sources))
+        figures = as_series(told, citations, analyse, newest_first=True)
+        if figures is not None and any(figures.figures[0].words in s.text for s in statements):
+            return Composed(True, figures.figures[0].words, statements, citations, sure, figures)
     statements, citations = cite(_choose(ranked, lead, floor, sources))
-    figures = as_series(told, citations, analyse, newest_first=True) if told else None
-    if figures is not None:
-        reply = figures.figures[0].words
-    return Composed(True, reply, statements, citations, sure, figures)
+    return Composed(True, reply, statements, citations, sure)
 
 
 def _differing(ranked: Sequence[Evidence], asked: AskedFor, analyse: Analyse) -> Sequence[Told]:
     """The figures that are asked for, where reports differ on them; oldest first."""
-    if asked.kind.asks is not Asks.HOW_MANY and _TOLL not in asked.words:
+    asks = asked.kind.asks is Asks.HOW_MANY or _TOLL in asked.words
+    if not asks or _AT_FIRST.search(asked.kind.clause):
         return ()
     return asked_for(series(told_figures(ranked, asked.words.keys(), analyse)), asked.words.keys())
 

@@ -86,6 +86,16 @@ def test_figures_that_differ_stand_side_by_side_newest_first() -> None:
     assert composed.answer == "12"
 
 
+def test_a_question_of_what_was_given_at_first_is_not_answered_with_the_newest() -> None:
+    composed = answer(
+        hit(10, "Four people were killed by the earthquake in Tarnwick, it was first reported."),
+        hit(14, "The earthquake in Tarnwick killed 12 people, the ministry said."),
+        question="How many people were first reported killed by the earthquake in Tarnwick?",
+    )
+    assert composed.figures is None
+    assert composed.answer != "12"
+
+
 def test_figures_of_one_report_or_that_agree_are_no_difference() -> None:
     same = answer(
         hit(10, "Twelve people were killed by the earthquake in Tarnwick."),
