@@ -255,13 +255,17 @@ def _figures(
         :QUANTITIES
     ]
     groups = [group[-FIGURES:] for group in groups]
+    hits = [e.hit for e in ranked]
     cited = list(citations)
     known = {(c.article_id, c.start, c.end) for c in cited}
     for e in (t.evidence for group in groups for t in group):
         if (e.hit.article_id, *e.span) not in known:
             known.add((e.hit.article_id, *e.span))
             cited.append(citation_of(e, len(cited) + 1))
-    found = (as_series(group, cited, analyse, newest_first=False) for group in groups)
+    found = [as_series(group, cited, analyse, newest_first=False) for group in groups]
+    for f in found:
+        numbers = {figure.citation for figure in f.figures} if f else set()
+        verify(Composed(True, None, (), tuple(c for c in cited if c.number in numbers), 1.0, f), hits)
     return tuple(f for f in found if f is not None), tuple(cited)
 
 
