@@ -23,6 +23,7 @@ from index.answer.tense import Tense, tense_at, without_quotations
 from index.answer.time_words import (
     ANY_YEAR,
     HINT,
+    OF_A_YEAR,
     PLACE_LINE,
     RANGE_AFTER,
     STEPS,
@@ -127,6 +128,8 @@ class _Reading:
         self._other_year = any(year != today.year for year in years) or THAT_YEAR.search(self._words)
 
     def found(self) -> Iterator[NamedDays]:
+        if self._other_year and OF_A_YEAR.match(self._words):
+            return  # an entry of a chronicle
         last: dt.date | None = None
         for match in TIME_WORDS.finditer(self._words):
             days = self._days(match, last)

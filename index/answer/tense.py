@@ -106,6 +106,7 @@ def without_quotations(sentence: str) -> str:
 
 
 # "The match on Saturday has been called off": a perfect tense says nothing of a day that is named beside it.
+_PRESENT = re.compile(r"\b(?:is|are)\b")
 _SINCE = re.compile(r"\bsince\s(?:last\s|early\s|late\s)?$", re.IGNORECASE)
 _WITHIN = re.compile(r"\s*(?:(?:be|been|being|have|get|not|also|now|soon|to|\w+ly)\s)*$")
 
@@ -128,7 +129,8 @@ def tense_at(sentence: str, start: int, end: int) -> Tense:
     tense = _in_clause(sentence, markers, clause_start, at, (start, end), breaks)
     if tense is None:
         found = {marker.tense for marker in markers}
-        tense = found.pop() if len(found) == 1 else Tense.UNCLEAR
+        present = _PRESENT.search(sentence, clause_start, at)
+        tense = found.pop() if len(found) == 1 and not present else Tense.UNCLEAR
         if tense is Tense.PAST and _AHEAD.search(sentence, 0, at):
             tense = Tense.UNCLEAR
     if tense is Tense.PAST and _OPEN_END.search(sentence[:start]):

@@ -50,6 +50,7 @@ HINT = re.compile(
 """What a sentence without any of which names no time; a quick look."""
 
 ANY_YEAR = re.compile(r"(?<![$€£\d,.])(?:1[89]|20)\d\d(?![,.]?\d|s\b|\ ?%)")
+OF_A_YEAR = re.compile(r"\s*(?:1[89]|20)\d\d\s?[—–:-]")
 THAT_YEAR = re.compile(r"\b(?:that|same|previous|following)\ year\b", re.IGNORECASE)
 PLACE_LINE = re.compile(
     rf"^[A-Z][^\n]{{0,60}}?,\s(?P<month>{_MONTH})\s(?P<day>{_DAY})\b[^\n]{{0,40}}?[—–-]\s"
