@@ -127,6 +127,7 @@ class Questions(Catalogue):
             related=related,
             generation=generation,
             hits=len(found.hits),
+            figures=composed.figures,
         )
 
     def warm_up(self) -> None:

@@ -10,7 +10,8 @@ An answer, as `dateline ask --json` prints it:
         {
           "text": "The embassy blamed Iran-aligned militia groups for the explosion, it said on Friday.",
           "citations": [1],
-          "speaker": "the embassy"
+          "speaker": "the embassy",
+          "dates": [{"words": "Friday", "first": "2024-09-13", "last": "2024-09-13"}]
         }
       ],
       "citations": [
@@ -42,13 +43,23 @@ An answer, as `dateline ask --json` prints it:
         {"text": "The embassy blamed Iran-aligned militia groups for the explosion.", "citations": [1]}
       ],
       "confidence": 0.82,
+      "figures": {
+        "quantity": "injured",
+        "figures": [
+          {"words": "14", "day": "2024-09-13", "citation": 1},
+          {"words": "at least nine", "day": "2024-09-11", "citation": 2}
+        ]
+      },
       "coverage": {"articles": 4, "outlets": 3, "origins": 3, "newest": "2024-09-13"},
       "took_ms": {"embed": 3.6, "search": 2.1, "answer": 4.0, "total": 9.9}
     }
 
-`quote` is always `article.text[start:end]`. `carriers` are further articles that carry the same report, and
-`origin` is whose report it probably is; `origins` counts such articles once, since they confirm nothing.
-`written` is what a language model made of the statements, if one is configured, and empty otherwise.
+`quote` is always `article.text[start:end]`. `figures` are those that differ where a question asks how many,
+newest first, else null; `day` is as of when each was given. `dates` says which days are meant by the times
+that a statement tells by words, where that is plain; the words are those of the statement. `carriers` are
+further articles that carry the same report, and `origin` is whose report it probably is; `origins` counts
+such articles once, since they confirm nothing. `written` is what a language model made of the statements,
+if one is configured, and empty otherwise.
 `answer`, `speaker`, `outlet`, `published`, `url`, `origin`, `correction`, `corrected_at`, `gone` and
 `newest` may be null. An answer with `"answered": false` has no statements, no citations and
 nothing written.
@@ -79,6 +90,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "citations": [_citation(citation) for citation in answer.citations],
         "written": [{"text": s.text, "citations": list(s.citations)} for s in answer.written],
         "confidence": answer.confidence,
+        "figures": plain(answer.figures),
         "coverage": {
             "articles": answer.coverage.articles,
             "outlets": answer.coverage.outlets,
@@ -154,6 +166,7 @@ def _statement(statement: Statement) -> dict[str, Any]:
         "text": statement.text,
         "citations": list(statement.citations),
         "speaker": statement.speaker,
+        "dates": [plain(dated) for dated in statement.dates],
     }
 
 

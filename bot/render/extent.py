@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+from bot.render.dates import holds_as_of
 from bot.render.wording import count, day
-from index.models import Citation, Coverage
+from index.models import Answer, Citation, Coverage
 
 
 def basis(citations: Sequence[Citation]) -> Coverage:
@@ -33,3 +35,15 @@ def extent(coverage: Coverage) -> str:
     if coverage.newest:
         parts.append(f"newest {day(coverage.newest)}")
     return ", ".join(parts)
+
+
+def rests_on(answer: Answer) -> str:
+    """What an answer rests on, and as of when it holds: "Rests on 2 articles, 2 outlets · as of 13 Sep 2024".
+
+    The newest article is named beside it only where it is newer, and so says something else.
+    """
+    held, as_of = basis(answer.citations), holds_as_of(answer)
+    if held.newest == as_of:
+        held = replace(held, newest=None)
+    rests = f"Rests on {extent(held)}"
+    return f"{rests} · as of {day(as_of)}" if as_of else rests

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from bot.render.extent import basis, extent
+from bot.render.dates import explained, reply_meant
+from bot.render.extent import basis, extent, rests_on
 from bot.render.layout import DIM, HEADING, NUMBER, Block, heading, linked
 from bot.render.notes import source_notes
-from bot.render.wording import byline, confidence_word, count, day, one_line
-from index.models import Answer, ArticleSummary, Citation, Coverage, Statement
+from bot.render.wording import byline, confidence_word, count, day, days, one_line
+from index.models import Answer, ArticleSummary, Citation, Coverage, DatedWords, FigureSeries, Statement
 
 if TYPE_CHECKING:
     from index.answer.quotes import Quotes
@@ -51,7 +52,7 @@ def _quoted(quotes: Quotes) -> Iterator[RenderableType]:
     printed = {citation.number: citation for citation in quotes.citations}
     for statement in quotes.statements:
         first = printed[statement.citations[0]]
-        yield Block(_evidence(statement, None, links), indent=2)
+        yield from _with_dates(statement, None, links, quotes.citations)
         yield Block(Text(byline(first.outlet, day(first.published)), style=DIM), indent=2)
         yield Text()
     yield heading("Sources")
@@ -98,8 +99,11 @@ def _answered(answer: Answer) -> Iterator[RenderableType]:
         yield Block(_written(answer, links))
         yield Block(Text(WRITTEN, style=DIM))
         yield Text()
+    if answer.figures:
+        yield from _figures(answer.figures, answer.citations)
+        yield Text()
     for statement in answer.statements:
-        yield Block(_evidence(statement, answer.answer, links), indent=2)
+        yield from _with_dates(statement, answer.answer, links, answer.citations)
         yield Text()
     yield heading("Sources")
     yield from _sources(_by_article(answer.citations))
@@ -125,6 +129,9 @@ def _direct(answer: Answer, links: dict[int, str | None]) -> Text:
     words = one_line(answer.answer or "")
     text = Text()
     text.append(words, style=HEADING)
+    meant = reply_meant(answer)
+    if meant:
+        text.append(f" ({days(meant.first, meant.last)})")
     origin = next((s for s in answer.statements if _find(words, one_line(s.text))), None)
     if origin:
         _append_origin(text, origin, links)
@@ -139,6 +146,15 @@ def _written(answer: Answer, links: dict[int, str | None]) -> Text:
     return text
 
 
+def _with_dates(
+    statement: Statement, answer: str | None, links: dict[int, str | None], citations: Sequence[Citation]
+) -> Iterator[RenderableType]:
+    yield Block(_evidence(statement, answer, links), indent=2)
+    dates = _dates(explained(statement, citations))
+    if dates:
+        yield Block(Text(dates, style=DIM), indent=2)
+
+
 def _evidence(statement: Statement, answer: str | None, links: dict[int, str | None]) -> Text:
     words = one_line(statement.text)
     text = Text(words)
@@ -146,6 +162,23 @@ def _evidence(statement: Statement, answer: str | None, links: dict[int, str | N
         text.stylize(_ANSWER_WORDS, *match)
     _append_origin(text, statement, links)
     return text
+
+
+def _figures(series: FigureSeries, citations: Sequence[Citation]) -> Iterator[RenderableType]:
+    """Figures that differ, one below the other, with when and where each was printed."""
+    by_number = {citation.number: citation for citation in citations}
+    yield heading(f"Reports differ: {one_line(series.quantity)}")
+    width = max(len(one_line(figure.words)) for figure in series.figures) + 4
+    for figure in series.figures:
+        source = by_number[figure.citation]
+        about = Text(byline(day(figure.day), source.outlet), style=DIM)
+        about.append(" ").append(linked(Text(f"[{figure.citation}]", style=NUMBER), source.url))
+        yield Block(about, width, Text(f"  {one_line(figure.words)}"))
+
+
+def _dates(dates: Iterable[DatedWords]) -> str:
+    """What times told by words mean: "Tuesday = 10 Sep 2024 · last week = 2 to 8 Sep 2024"."""
+    return " · ".join(f"{one_line(dated.words)} = {days(dated.first, dated.last)}" for dated in dates)
 
 
 def _append_origin(text: Text, statement: Statement, links: dict[int, str | None]) -> None:
@@ -214,7 +247,7 @@ def _related(article: ArticleSummary) -> Iterator[RenderableType]:
 
 
 def _footer(answer: Answer) -> Text:
-    return Text(f"Rests on {extent(basis(answer.citations))} · {_confidence(answer)}", style=DIM)
+    return Text(f"{rests_on(answer)} · {_confidence(answer)}", style=DIM)
 
 
 def _holdings(coverage: Coverage, narrowed: bool) -> str:

@@ -51,6 +51,21 @@ def day(date: dt.date | None) -> str:
     return f"{date.day} {_MONTHS[date.month - 1]} {date.year}"
 
 
+def days(first: dt.date, last: dt.date) -> str:
+    """A stretch of days in as few words as say it: "13 Sep 2024", "9 to 15 Sep 2024", "Sep 2024", "2024"."""
+    following = last + dt.timedelta(days=1) if last < dt.date.max else last
+    if first.day == following.day == 1:
+        if (first.month, following.month) == (1, 1) and following.year == first.year + 1:
+            return str(first.year)
+        if (following.year - first.year) * 12 + following.month - first.month == 1:
+            return f"{_MONTHS[first.month - 1]} {first.year}"
+    if first == last:
+        return day(first)
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day} to {day(last)}"
+    return f"{day(first)} to {day(last)}"
+
+
 def count(number: int, noun: str) -> str:
     """A number with its noun: "1 article", "4,000 articles"."""
     return f"{number:,} {noun if number == 1 else noun + 's'}"

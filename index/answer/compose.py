@@ -9,11 +9,15 @@ from dataclasses import dataclass, field
 from index.answer.attribution import speaker_of
 from index.answer.candidates import NUMBER_WORD, comparison_key
 from index.answer.confidence import confidence, signals
+from index.answer.dated_words import dated_words
 from index.answer.evidence import Analyse, AskedFor, Evidence, rank_sentences
-from index.answer.question_type import question_type
+from index.answer.question_type import Asks, question_type
+from index.answer.reported_figures import Told, as_series, asked_for, series, told_figures
 from index.answer.said_by import said_by
-from index.answer.short import ShortAnswer, direct_replies, is_plain
-from index.models import Citation, Statement
+from index.answer.short import direct_replies, is_plain
+from index.answer.timeliness import prefer_time
+from index.models import Citation, FigureSeries, Statement
+from index.search.asked_time import asked_time
 from index.search.query import Query
 from index.search.retrieval import Retrieved
 
@@ -25,6 +29,10 @@ SAME_WORDS = 0.75
 """Two sentences that share this much of their stemmed words say the same; one is shown, both are cited."""
 
 
+_TOLL = "toll"
+"""Stem of a word that asks for a figure however it is put: "the latest toll"."""
+_AT_FIRST = re.compile(r"\b(?:first|initial|initially|originally|earlier|at the time)\b", re.IGNORECASE)
+"""Asks for a figure that was given once: the newest is not what is wanted."""
 _DECISIVE = re.compile(
     rf"\d[\d.,]*\d|\d|\b{NUMBER_WORD}\b|\b(?:not?|never|none|nor|without|den(?:y|ies|ied)|reject\w*)\b|n['’]t\b",
     re.IGNORECASE,
@@ -41,6 +49,7 @@ class Composed:
         statements: Best first; empty when not answered.
         citations: Numbered from 1 in the order of first use.
         confidence: What `answered` was decided on, in [0, 1].
+        figures: Figures that differ, where one is asked for.
     """
 
     answered: bool
@@ -48,6 +57,7 @@ class Composed:
     statements: tuple[Statement, ...]
     citations: tuple[Citation, ...]
     confidence: float
+    figures: FigureSeries | None = None
 
 
 @dataclass(slots=True)
@@ -79,13 +89,31 @@ def compose(
     said = said_by(query.text, ranked, analyse)
     # What somebody said is a sentence; where it is not recognised, what is nearest stands as before.
     ranked = said or ranked
+    time = asked_time(query.text, query.asked_on)
+    if time:
+        ranked = prefer_time(ranked, time, analyse)
     floor = ranked[0].score - MAX_DISTANCE
     replies = [] if said else direct_replies(ranked, asked, analyse)
     # A reply that only a far weaker sentence prints would put that sentence before all others.
     best = replies[0] if replies and replies[0].evidence.score >= floor else None
-    statements, citations = cite(_choose(ranked, best, floor, sources))
     reply = best.text if best and is_plain(replies, asked) else None
+    lead = [best.evidence] if best else []
+    told = () if time.period else _differing([e for e in ranked if e.score >= floor], asked, analyse)
+    if told:
+        statements, citations = cite(_choose(ranked, [t.evidence for t in reversed(told)], floor, sources))
+        figures = as_series(told, citations, analyse, newest_first=True)
+        if figures is not None and any(figures.figures[0].words in s.text for s in statements):
+            return Composed(True, figures.figures[0].words, statements, citations, sure, figures)
+    statements, citations = cite(_choose(ranked, lead, floor, sources))
     return Composed(True, reply, statements, citations, sure)
+
+
+def _differing(ranked: Sequence[Evidence], asked: AskedFor, analyse: Analyse) -> Sequence[Told]:
+    """The figures that are asked for, where reports differ on them; oldest first."""
+    asks = asked.kind.asks is Asks.HOW_MANY or _TOLL in asked.words
+    if not asks or _AT_FIRST.search(asked.kind.clause):
+        return ()
+    return asked_for(series(told_figures(ranked, asked.words.keys(), analyse)), asked.words.keys())
 
 
 def understand(query: Query, retrieved: Retrieved, analyse: Analyse) -> AskedFor:
@@ -95,13 +123,13 @@ def understand(query: Query, retrieved: Retrieved, analyse: Analyse) -> AskedFor
     return AskedFor(kind, retrieved.words, clause, comparison_key(query.text))
 
 
-def _choose(ranked: Sequence[Evidence], short: ShortAnswer | None, floor: float, sources: int) -> list[Group]:
-    """The sentences to show: best first, nothing twice, from at most `sources` articles."""
-    order = list(ranked)
-    if short is not None:
-        # The sentence that prints the direct reply leads, so that the reply can be checked at once.
-        order.remove(short.evidence)
-        order.insert(0, short.evidence)
+def _choose(ranked: Sequence[Evidence], lead: Sequence[Evidence], floor: float, sources: int) -> list[Group]:
+    """The sentences to show: best first, nothing twice, from at most `sources` articles.
+
+    Those that print the direct reply lead, so that it can be checked at once.
+    """
+    leading = list({id(e): e for e in lead}.values())[:MAX_STATEMENTS]
+    order = [*leading, *(e for e in ranked if not any(e is other for other in leading))]
     groups: list[Group] = []
     articles: set[int] = set()
     for e in order:
@@ -146,13 +174,15 @@ def cite(groups: Sequence[Group]) -> tuple[tuple[Statement, ...], tuple[Citation
         numbers = []
         for e in (group.first, *group.same):
             numbers.append(len(citations) + 1)
-            citations.append(_citation(e, numbers[-1]))
-        speaker = speaker_of(group.first.hit.article.text, group.first.span)
-        statements.append(Statement(group.first.text, tuple(numbers), speaker))
+            citations.append(citation_of(e, numbers[-1]))
+        article, span = group.first.hit.article, group.first.span
+        dates = dated_words(article.text, span, article.published, article.language)
+        statements.append(Statement(group.first.text, tuple(numbers), speaker_of(article.text, span), dates))
     return tuple(statements), tuple(citations)
 
 
-def _citation(e: Evidence, number: int) -> Citation:
+def citation_of(e: Evidence, number: int) -> Citation:
+    """Where a sentence was printed, under a number."""
     article = e.hit.article
     return Citation(
         number=number,

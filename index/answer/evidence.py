@@ -12,10 +12,11 @@ import math
 import re
 from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from index.answer.candidates import Candidate, Kind, comparison_key, find_candidates
+from index.answer.dated_words import days_named
 from index.answer.question_type import Asks, QuestionType
 from index.models import Hit, Span
 
@@ -178,7 +179,19 @@ def _new_candidates(hit: Hit, span: Span, asked: AskedFor) -> list[Candidate]:
     kinds = EXPECTED_KINDS[asked.kind.asks]
     outlet = comparison_key(hit.article.outlet or "")
     found = find_candidates(hit.article.text, span, kinds)
-    return [c for c in found if not _in_question(c, asked) and c.key != outlet]
+    found = [c for c in found if not _in_question(c, asked) and c.key != outlet]
+    return _by_day(found, hit, span) if Kind.TIME in kinds else found
+
+
+def _by_day(times: list[Candidate], hit: Hit, sentence: Span) -> list[Candidate]:
+    """Times, "last week" among them, with the days that they mean for a key: "Tuesday" is "Sept. 10"."""
+    article = hit.article
+    named = days_named(article.text, sentence, article.published, article.language)
+    found = {n.span: f"{n.days.first} {n.days.last}" for n in named}
+    meant = [replace(c, key=found.pop(c.span, c.key)) for c in times]
+    apart = (s for s in found if not any(s.start < c.span.end and c.span.start < s.end for c in times))
+    more = [Candidate(Kind.TIME, s, article.text[s.start : s.end], found[s]) for s in apart]
+    return sorted(meant + more, key=lambda c: c.span)
 
 
 def _in_question(candidate: Candidate, asked: AskedFor) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 NEARLY = 0.1
 """How far "about 40" may be off."""
@@ -110,6 +110,7 @@ class Figure:
         unit: What it is measured in; None for a count.
         context: Stemmed words beside it, in the same clause.
         negated: Whether it is mentioned as the wrong one ("not the 40 kilograms").
+        words: As printed, with what limits it: "at least four", "2.4 tonnes".
     """
 
     low: float
@@ -117,6 +118,7 @@ class Figure:
     unit: str | None
     context: frozenset[str]
     negated: bool
+    words: str = field(default="", compare=False)
 
     @property
     def is_open(self) -> bool:
@@ -167,7 +169,10 @@ def _figure(text: str, match: re.Match[str], stems_of: Callable[[str], list[str]
         low = value * (1 - 2 * NEARLY) if re.search(r"(?:almost|nearly)\s+$", before) else 0.0
     elif _ABOUT.search(before):
         low, high = value * (1 - NEARLY), value * (1 + NEARLY)
-    return Figure(low, high, unit, _beside(text, match, stems_of), _NEGATED.search(before) is not None)
+    limit = next((m for m in (p.search(before) for p in (_LOWER, _UPPER, _ABOUT)) if m), None)
+    words = before[limit.start() if limit else len(before) :] + text[match.start() : match.end()]
+    negated = _NEGATED.search(before) is not None
+    return Figure(low, high, unit, _beside(text, match, stems_of), negated, words.strip())
 
 
 def _value(match: re.Match[str]) -> tuple[float, str | None]:

@@ -53,6 +53,10 @@ _PASSIVE = re.compile(
 _PASSIVE_BEFORE = re.compile(r"\b(?:was|were|been|being|is|are)\s$")
 _ON = re.compile(r"\s+on\s+")
 _NEGATED = re.compile(r"(?:\b(?:not|never|to)|n['’]t)\s$", re.IGNORECASE)
+# "said on Friday": when it was told, which is hardly ever what "when" asks for.
+_SAID_BEFORE = re.compile(
+    r"\b(?:said|told\s[^,.;]{1,40}|announced|reported|wrote|added|warned|confirmed)\s(?:late\s|early\s)?(?:on\s)?$"
+)
 _OBJECT_END = re.compile(
     r"\s(?:by|for|of|after|over|in|on|to|with|who|that|as|because|during|from|at|when|following)\b|[,.;:]|\s[–—-]\s"
 )
@@ -68,11 +72,13 @@ class ShortAnswer:
         text: An exact substring of the sentence.
         evidence: The sentence.
         score: How well it fits; higher is better, no unit.
+        key: The same for replies that say the same.
     """
 
     text: str
     evidence: Evidence
     score: float
+    key: str
 
 
 def is_plain(ranked: Sequence[ShortAnswer], asked: AskedFor) -> bool:
@@ -101,15 +107,16 @@ def direct_replies(ranked: Sequence[Evidence], asked: AskedFor, analyse: Analyse
     for e in ranked[:SENTENCES]:
         accused = _object_of_passive(e, asked, analyse)
         if accused is not None:
-            found.append(ShortAnswer(accused, e, e.score + 3.0))
-        found.extend(ShortAnswer(c.text, e, e.score + _fit(c, e, asked, analyse)) for c in e.candidates)
+            found.append(ShortAnswer(accused, e, e.score + 3.0, comparison_key(accused)))
+        found.extend(
+            ShortAnswer(c.text, e, e.score + _fit(c, e, asked, analyse), c.key) for c in e.candidates
+        )
     votes = _votes(found)
     best: dict[str, ShortAnswer] = {}
     for short in found:
-        key = comparison_key(short.text)
-        voted = replace(short, score=short.score + votes[key])
-        if key not in best or voted.score > best[key].score:
-            best[key] = voted
+        voted = replace(short, score=short.score + votes[short.key])
+        if short.key not in best or voted.score > best[short.key].score:
+            best[short.key] = voted
     return sorted(best.values(), key=lambda s: -s.score)
 
 
@@ -117,7 +124,7 @@ def _votes(found: Sequence[ShortAnswer]) -> dict[str, float]:
     """How many articles hold each reply, scaled to at most 1."""
     articles: dict[str, set[int]] = {}
     for short in found:
-        articles.setdefault(comparison_key(short.text), set()).add(short.evidence.hit.article_id)
+        articles.setdefault(short.key, set()).add(short.evidence.hit.article_id)
     most = max((len(a) for a in articles.values()), default=1)
     return {key: len(a) / most for key, a in articles.items()}
 
@@ -133,6 +140,7 @@ def _fit(candidate: Candidate, e: Evidence, asked: AskedFor, analyse: Analyse) -
         fit += _fit_amount(candidate.text, analyse(" ".join(after.split()[:3])), asked, analyse)
     elif candidate.kind is Kind.TIME:
         fit += 0.4 if " " in candidate.text else 0.0
+        fit -= 0.8 if _SAID_BEFORE.search(before) else 0.0
     else:
         fit += 0.8 if asked.kind.focus and _TITLED.search(asked.kind.focus) else -0.4
     return fit

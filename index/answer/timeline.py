@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from index.answer.compose import Composed, Group, cite, say_the_same, understand
-from index.answer.evidence import Evidence, rank_sentences
+from index.answer.compose import Composed, Group, citation_of, cite, say_the_same, understand
+from index.answer.evidence import Analyse, Evidence, rank_sentences
+from index.answer.reported_figures import as_series, series, told_figures
 from index.answer.verification import verify
-from index.models import ArticleSummary, Citation, Coverage, Hit, Statement
+from index.models import ArticleSummary, Citation, Coverage, FigureSeries, Hit, Statement
 from index.search.copies import Copies
 from index.search.query import Query
 from index.search.retrieval import Retrieved, content_words, word_weights
@@ -31,6 +32,10 @@ PASSAGES_PER_REPORT = 3
 KEY = 0.65
 """Share of the strongest article's strength from which on an article can be a key report: the newest one may
 mention the topic in passing."""
+WEIGHED_REPORTS = 20
+"""Reports whose figures are compared, the strongest."""
+QUANTITIES, FIGURES = 3, 6
+"""Quantities shown at most, and figures of each."""
 REPEATED = 0.1
 """What an outlet or a day that is already among the key reports takes off the strength of another."""
 
@@ -65,6 +70,8 @@ class Timeline:
         earlier: Whether the period that was asked for holds nothing, and this one ends with the newest
             article before it instead.
         origins: How many reports the articles are, those that carry one report counting once.
+        figures: Quantities that several reports give differently, each oldest first; cited by the citations
+            that follow those of the statements.
     """
 
     topic: str
@@ -79,6 +86,7 @@ class Timeline:
     generation: int
     earlier: bool = False
     origins: int = 0
+    figures: tuple[FigureSeries, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +133,14 @@ def build_timeline(
     copies = Copies.among(database, rows, period.filters)
     dated = _dated(found, rows, copies)
     outlets = dict(sorted(Counter(d.outlet for d in dated).items(), key=lambda item: (-item[1], item[0])))
-    statements, citations = _report(database, snapshot, query, _key_reports(dated, reports), copies)
+    chosen = _key_reports(dated, reports)
+    statements, citations = _report(database, snapshot, query, chosen, copies)
+    # Of articles that carry one report the one that is cited already, or the strongest.
+    one_each = {d.origin: d for d in (*reversed(dated), *chosen)}.values()
+    weighed = sorted(one_each, key=lambda d: -d.report.strength)[:WEIGHED_REPORTS]
+    hits = _hits(database, snapshot, weighed, copies)
+    words = set(content_words(snapshot, query))
+    figures, cited = _figures(_ranked(snapshot, query, hits), words, snapshot.lexical.words, citations)
     first, last = _bounds(period)
     return Timeline(
         topic=query.text,
@@ -136,7 +151,8 @@ def build_timeline(
         outlets=outlets,
         undated=sum(1 for r in ever if r.day is None),
         statements=statements,
-        citations=citations,
+        citations=cited,
+        figures=figures,
         generation=database.generation(),
         earlier=newest is not None,
         origins=len({d.origin for d in dated}),
@@ -217,10 +233,7 @@ def _report(
 ) -> tuple[tuple[Statement, ...], tuple[Citation, ...]]:
     """The sentence of each key report that says most of the topic, as printed and with its citation."""
     hits = _hits(database, snapshot, chosen, copies)
-    weights = word_weights(snapshot, content_words(snapshot, query))
-    found = Retrieved(tuple(hits), weights, Coverage(0, 0, None))
-    asked = understand(query, found, snapshot.lexical.words)
-    ranked = rank_sentences(hits, asked, snapshot.lexical.words)
+    ranked = _ranked(snapshot, query, hits)
     groups: list[Group] = []
     for d in chosen:
         own = [e for e in ranked if e.hit.article_id == d.report.article_id]
@@ -232,6 +245,34 @@ def _report(
     statements, citations = cite(groups)
     verify(Composed(bool(groups), None, statements, citations, 1.0), hits)
     return statements, citations
+
+
+def _figures(
+    ranked: Sequence[Evidence], words: set[str], analyse: Analyse, citations: tuple[Citation, ...]
+) -> tuple[tuple[FigureSeries, ...], tuple[Citation, ...]]:
+    """What reports give differently for one quantity, and the citations with those that print it."""
+    groups = sorted(series(told_figures(ranked, words, analyse)), key=lambda g: -len({t.report for t in g}))[
+        :QUANTITIES
+    ]
+    groups = [group[-FIGURES:] for group in groups]
+    hits = [e.hit for e in ranked]
+    cited = list(citations)
+    known = {(c.article_id, c.start, c.end) for c in cited}
+    for e in (t.evidence for group in groups for t in group):
+        if (e.hit.article_id, *e.span) not in known:
+            known.add((e.hit.article_id, *e.span))
+            cited.append(citation_of(e, len(cited) + 1))
+    found = [as_series(group, cited, analyse, newest_first=False) for group in groups]
+    for f in found:
+        numbers = {figure.citation for figure in f.figures} if f else set()
+        verify(Composed(True, None, (), tuple(c for c in cited if c.number in numbers), 1.0, f), hits)
+    return tuple(f for f in found if f is not None), tuple(cited)
+
+
+def _ranked(snapshot: Snapshot, query: Query, hits: Sequence[Hit]) -> list[Evidence]:
+    weights = word_weights(snapshot, content_words(snapshot, query))
+    asked = understand(query, Retrieved(tuple(hits), weights, Coverage(0, 0, None)), snapshot.lexical.words)
+    return rank_sentences(hits, asked, snapshot.lexical.words)
 
 
 def _said(e: Evidence, groups: Sequence[Group]) -> bool:

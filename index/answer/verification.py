@@ -18,8 +18,8 @@ def verify(composed: Composed, hits: Sequence[Hit]) -> None:
 
     Raises:
         EvidenceError: A citation is not an exact substring of its article, a statement is not part of
-            what it cites or its speaker not of that article, the direct reply stands in no statement, or a
-            refusal cites something.
+            what it cites or its speaker not of that article, nor a figure of what it cites, the direct reply
+            stands in no statement, or a refusal cites something.
     """
     texts = {hit.article_id: hit.article.text for hit in hits}
     quotes: dict[int, str] = {}
@@ -37,6 +37,9 @@ def verify(composed: Composed, hits: Sequence[Hit]) -> None:
         article = cited[statement.citations[0]]
         if statement.speaker and statement.speaker not in texts[article]:
             raise EvidenceError(f"{statement.speaker!r} is not what article {article} printed")
+    for figure in composed.figures.figures if composed.figures else ():
+        if figure.words not in quotes.get(figure.citation, ""):
+            raise EvidenceError(f"{figure.words!r} is not in what it cites")
     if composed.answer and not any(composed.answer in statement.text for statement in composed.statements):
         raise EvidenceError(f"{composed.answer!r} stands in no statement")
     if not composed.answered and (composed.statements or composed.citations):

@@ -107,6 +107,21 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class DatedWords:
+    """An expression of time as printed, and the days that it means.
+
+    Attributes:
+        words: As printed: "Tuesday", "last week".
+        first: First day meant, worked out from the day on which the article was printed.
+        last: Last day meant; the same where it is a single day.
+    """
+
+    words: str
+    first: dt.date
+    last: dt.date
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
     """A verbatim sentence or clause of an article.
 
@@ -115,11 +130,41 @@ class Statement:
         citations: Numbers of the citations that print it.
         speaker: Whose claim it is, where the article says so; words of that article, not always of the
             sentence ("she said").
+        dates: What its expressions of time mean, in its order, where that is plain.
     """
 
     text: str
     citations: tuple[int, ...]
     speaker: str | None = None
+    dates: tuple[DatedWords, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedFigure:
+    """What one report gives for a quantity.
+
+    Attributes:
+        words: The figure as printed: "at least four".
+        day: The day as of which it was given: of publication, unless the sentence names another.
+        citation: Number of the citation that prints it.
+    """
+
+    words: str
+    day: dt.date
+    citation: int
+
+
+@dataclass(frozen=True, slots=True)
+class FigureSeries:
+    """What several reports give for one quantity, where they differ.
+
+    Attributes:
+        quantity: What is counted or measured, in a word or two: "dead".
+        figures: In the order in which they are to be shown.
+    """
+
+    quantity: str
+    figures: tuple[ReportedFigure, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +224,7 @@ class Answer:
         generation: The generation of the index that it was answered from.
         hits: Passages that were found and weighed.
         written: What a writer made of the statements, if there is one: beside them, never in their place.
+        figures: For "how many": what the reports cited give, newest first, where they differ.
     """
 
     question: str
@@ -193,3 +239,4 @@ class Answer:
     generation: int = 0
     hits: int = 0
     written: tuple[WrittenSentence, ...] = ()
+    figures: FigureSeries | None = None

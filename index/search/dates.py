@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+import functools
 import re
 from typing import NamedTuple
 
@@ -27,7 +28,7 @@ _MONTH = (
 )
 _YEAR = r"(?:19|20)\d\d"
 _DAY = r"(?:[0-3]?\d)(?:st|nd|rd|th)?"
-_NAMED_TIME = re.compile(
+NAMED_TIME = re.compile(
     rf"""\b(?:
         \d{{4}}-\d\d-\d\d
       | {_DAY}\ (?:of\ )?{_MONTH}(?:,?\ {_YEAR})?
@@ -96,12 +97,12 @@ def parse_period(text: str, today: dt.date, language: str = ENGLISH) -> Period |
     except ValueError:
         if not _WORD.search(text):
             return None
-        return _up_to_today(text, today) or _read(text, today, language)
+        return trailing_days(text, today) or _read(text, today, language)
     return Period(day, day)
 
 
-def _up_to_today(text: str, today: dt.date) -> Period | None:
-    """The days that "last 7 days" and "past month" mean; None for "last week", which is the calendar's."""
+def trailing_days(text: str, today: dt.date) -> Period | None:
+    """The days up to today that "last 7 days" means; None for "last week", which is the calendar's."""
     match = _UP_TO_TODAY.fullmatch(text)
     if match is None or (match["word"].lower() == "last" and not match["count"]):
         return None
@@ -118,7 +119,7 @@ def named_time(question: str, asked_on: dt.date) -> Period | None:
     Returns:
         From the earliest first day to the latest last day of all times named; None without any.
     """
-    found = [_read(match.group(), asked_on) for match in _NAMED_TIME.finditer(question)]
+    found = [_read(match.group(), asked_on) for match in NAMED_TIME.finditer(question)]
     periods = [period for period in found if period is not None]
     if not periods:
         return None
@@ -137,6 +138,7 @@ def _require(text: str, today: dt.date, language: str) -> Period:
     return period
 
 
+@functools.lru_cache(maxsize=256)  # of one question, several rooms want to know its time
 def _read(text: str, today: dt.date, language: str = ENGLISH) -> Period | None:
     from dateparser.date import DateDataParser  # 0.3 s with its first date: only where it is needed
 
@@ -154,10 +156,10 @@ def _read(text: str, today: dt.date, language: str = ENGLISH) -> Period | None:
     data = parser.get_date_data(text.casefold().replace("sept.", "sep" if language == ENGLISH else "sept."))
     if data.date_obj is None:
         return None
-    return _widen(data.date_obj.date(), data.period)
+    return widen(data.date_obj.date(), data.period)
 
 
-def _widen(day: dt.date, unit: str) -> Period:
+def widen(day: dt.date, unit: str) -> Period:
     """The whole week, month, quarter or year that a day stands for."""
     if unit == "week":
         monday = day - dt.timedelta(days=day.weekday())

@@ -13,7 +13,14 @@ SHAPE: dict[str, Any] = {
     "question": str,
     "answered": bool,
     "answer": (str, None),
-    "statements": [{"text": str, "citations": [int], "speaker": (str, None)}],
+    "statements": [
+        {
+            "text": str,
+            "citations": [int],
+            "speaker": (str, None),
+            "dates": [{"words": str, "first": str, "last": str}],
+        }
+    ],
     "citations": [
         {
             "number": int,
@@ -35,6 +42,7 @@ SHAPE: dict[str, Any] = {
     ],
     "written": [{"text": str, "citations": [int]}],
     "confidence": float,
+    "figures": (dict, None),
     "coverage": {"articles": int, "outlets": int, "origins": int, "newest": (str, None)},
     "took_ms": {"embed": float, "search": float, "answer": float, "total": float},
 }

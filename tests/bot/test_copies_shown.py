@@ -67,7 +67,7 @@ def test_many_carriers_are_counted(carried: Answer) -> None:
 def test_terminal_and_card_say_so_under_the_source(carried: Answer) -> None:
     for shown in (printed(carried), transcript(answer_card(carried, answer_id=7))):
         assert shown.count("from Northern Press, also carried by Radio Estuary, The Vessen Post") == 2
-        assert "Rests on 2 articles, 3 outlets, 1 origin, newest 13 Sep 2024" in shown
+        assert "Rests on 2 articles, 3 outlets, 1 origin · as of 13 Sep 2024" in shown
 
 
 def test_numbers_count_outlets_that_carried_a_report_and_reports_once(carried: Answer) -> None:

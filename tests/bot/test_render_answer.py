@@ -46,7 +46,7 @@ def test_an_answer_as_plain_text(answered: Answer) -> None:
         "       facilities in Baghdad\n"
         "       Meridian Wire · 13 Sep 2024 · dateline show 14 --passage 0\n"
         "\n"
-        "Rests on 2 articles, 1 outlet, newest 13 Sep 2024 · confidence high (0.82)\n"
+        "Rests on 2 articles, 1 outlet · as of 13 Sep 2024 · confidence high (0.82)\n"
     )
 
 

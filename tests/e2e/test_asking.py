@@ -34,13 +34,34 @@ async def test_an_answer_can_be_checked_line_by_line(discord: Loopback) -> None:
     assert lines[2].startswith("> The U.S. Embassy in Iraq on Friday blamed")
     assert lines[2].endswith("[1]")
     assert lines[3] == "> — U.S. Embassy in Iraq"
+    assert lines[4] == "> -# Friday = <t:1726228800:D> · Tuesday = <t:1725969600:D>"
     assert (
         "**[1, 3, 5]** [U.S. Embassy blames Iran-aligned militias for Baghdad compound attack]"
         "(https://meridianwire.example/world/2024/09/13/us-embassy-blames-militias-baghdad)" in lines
     )
     assert "-# Meridian Wire · <t:1726228800:D>   [ Evidence ]" in lines
-    assert "-# Rests on 2 articles, 2 outlets, newest 13 Sep 2024 · confidence high" in lines
+    assert "-# Rests on 2 articles, 2 outlets · as of 13 Sep 2024 · confidence high" in lines
     assert lines[-1] == "[ Follow up ] [ 👍 ] [ 👎 ]"
+    discord.assert_clean()
+
+
+@pytest.mark.usefixtures("stage")
+async def test_figures_that_changed_stand_side_by_side_the_newest_first(discord: Loopback) -> None:
+    answer = await ask(discord, "How many people died in the Sarn flood?")
+    lines = [line.removeprefix("| ") for line in answer.text.splitlines()]
+    assert lines[1].startswith("**12** [1]")
+    at = lines.index("-# Reports differ")
+    assert lines[at + 1] == "**dead**"
+    assert lines[at + 2] == "12 · <t:1730289600:D> · Meridian Wire [1]"
+    assert [line.split(" · ")[0] for line in lines[at + 2 : at + 5]] == ["12", "Nine", "At least four"]
+    assert "as of 30 Oct 2024" in answer.text
+    discord.assert_clean()
+
+
+@pytest.mark.usefixtures("stage")
+async def test_when_something_happened_is_answered_with_the_day_beside_the_words(discord: Loopback) -> None:
+    answer = await ask(discord, "When was the Baghdad attack?")
+    assert "**Tuesday** (<t:1725969600:D>) [1]" in answer.text
     discord.assert_clean()
 
 

@@ -30,6 +30,12 @@ async def test_a_subject_is_charted_and_its_key_reports_are_cited(discord: Loopb
         in shown.text
     )
     assert "**Key reports**" in shown.text
+    toll = shown.text.split("**dead**")[1].split("**missing**")[0]
+    assert [line.split(" · ")[0].strip("| ") for line in toll.splitlines() if " · <t:" in line] == [
+        "At least four",
+        "Nine",
+        "12",
+    ]
     evidence = await discord.click(shown, "Evidence", user=discord.world.other)
     assert evidence.ephemeral
     assert "**__" in evidence.text

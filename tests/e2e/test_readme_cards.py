@@ -31,7 +31,7 @@ TOPIC, DAYS = "Sarn flood", 10
 _BEGIN, _END = "<!-- card: {} -->\n", "\n<!-- end of card -->"
 _LINK = re.compile(r"\[((?:\\.|[^\[\]\\])+)\]\(https?://[^)\s]+\)")
 _TIME = re.compile(r"<t:(\d+):D>")
-_SMALL = re.compile(r"^-# (.+)$", re.MULTILINE)
+_SMALL = re.compile(r"^((?:> )?)-# (.+)$", re.MULTILINE)
 _UNDERLINED = re.compile(r"__(.+?)__", re.DOTALL)
 
 
@@ -64,7 +64,7 @@ def _blocks(part: dict[str, Any]) -> Iterator[str]:
 def _text(content: str) -> str:
     """Discord's markdown as that of the README: a line break is one, and ends a quotation."""
     content = _TIME.sub(lambda m: day(dt.datetime.fromtimestamp(int(m[1]), dt.UTC).date()), content)
-    content = _SMALL.sub(r"<sub>\1</sub>", _LINK.sub(r"\1", content))
+    content = _SMALL.sub(r"\1<sub>\2</sub>", _LINK.sub(r"\1", content))
     lines = _UNDERLINED.sub(r"<ins>\1</ins>", content).split("\n")
     for number, (line, following) in enumerate(list(pairwise(lines))):
         if line and following:

@@ -191,8 +191,8 @@ def test_the_margin_decides_what_is_plain():
     ranked, asked = replies("Who bought the lighthouse?", "Ada Brook bought the lighthouse.")
     best = ranked[0]
     margin = MARGIN[asked.kind.asks]
-    apart = ShortAnswer("Tom Reyes", best.evidence, best.score - margin - 0.01)
-    near = ShortAnswer("Tom Reyes", best.evidence, best.score - margin + 0.01)
+    apart = ShortAnswer("Tom Reyes", best.evidence, best.score - margin - 0.01, "tom reyes")
+    near = ShortAnswer("Tom Reyes", best.evidence, best.score - margin + 0.01, "tom reyes")
     assert is_plain([best, apart], asked)
     assert not is_plain([best, near], asked)
     assert not is_plain([], asked)

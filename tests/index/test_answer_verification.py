@@ -1,5 +1,6 @@
 """The last look before an answer leaves, and the edges at which answers once went wrong."""
 
+import datetime as dt
 from dataclasses import replace
 
 import pytest
@@ -10,7 +11,7 @@ from index.answer.attribution import speaker_of
 from index.answer.question_type import Asks, question_type
 from index.answer.verification import verify
 from index.errors import EvidenceError
-from index.models import Span, Statement
+from index.models import FigureSeries, ReportedFigure, Span, Statement
 
 HITS = (hit(1, ASIDE, BLAMED), hit(2, DENIED))
 
@@ -38,6 +39,12 @@ def test_a_statement_that_is_not_in_what_it_cites_is_withheld():
 def test_a_reply_that_stands_nowhere_is_withheld():
     with pytest.raises(EvidenceError, match="stands in no statement"):
         verify(replace(answer(*HITS), answer="Nightjar"), HITS)
+
+
+def test_a_figure_that_is_not_in_what_it_cites_is_withheld():
+    made_up = FigureSeries("dead", (ReportedFigure("12", dt.date(2024, 5, 1), 1),))
+    with pytest.raises(EvidenceError, match="'12' is not in what it cites"):
+        verify(replace(answer(*HITS), figures=made_up), HITS)
 
 
 def test_a_refusal_that_cites_is_withheld():

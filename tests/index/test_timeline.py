@@ -38,13 +38,19 @@ def assert_consistent(index: NewsIndex, timeline: Timeline) -> None:
     assert list(timeline.outlets.values()) == sorted(timeline.outlets.values(), reverse=True)
     assert [d.day for d in timeline.days] == sorted(d.day for d in timeline.days)
     assert all(timeline.first <= d.day <= timeline.last for d in timeline.days)
-    assert [s.citations for s in timeline.statements] == [(n,) for n in range(1, len(timeline.citations) + 1)]
-    printed = [c.published for c in timeline.citations]
+    assert [c.number for c in timeline.citations] == list(range(1, len(timeline.citations) + 1))
+    key = timeline.citations[: len(timeline.statements)]
+    assert [s.citations for s in timeline.statements] == [(c.number,) for c in key]
+    printed = [c.published for c in key]
     assert printed == sorted(printed, key=lambda day: day or dt.date.min)
-    assert len({c.article_id for c in timeline.citations}) == len(timeline.citations)
-    for statement, citation in zip(timeline.statements, timeline.citations, strict=True):
+    assert len({c.article_id for c in key}) == len(key)
+    assert [s.text for s in timeline.statements] == [c.quote for c in key]
+    for citation in timeline.citations:
         article = index.article(citation.article_id).article
-        assert statement.text == citation.quote == article.text[citation.start : citation.end] != ""
+        assert citation.quote == article.text[citation.start : citation.end] != ""
+    figures = [figure for series in timeline.figures for figure in series.figures]
+    assert {c.number for c in timeline.citations[len(key) :]} <= {figure.citation for figure in figures}
+    assert all(figure.words in timeline.citations[figure.citation - 1].quote for figure in figures)
 
 
 # On the sample articles, with the real model ----------------------------------------------------------

@@ -9,23 +9,25 @@ from bot.render.cards.card import Button, Card, Colour, Part, Piece, Prose, Row,
 from bot.render.cards.corrections import NOTE_ROOM
 from bot.render.cards.custom_ids import FollowUpId, RateId
 from bot.render.cards.fitting import fit
-from bot.render.cards.markdown import small
+from bot.render.cards.markdown import period, small
 from bot.render.cards.plain import tidy_line
 from bot.render.cards.sources import (
     ASKED,
     DIRECT,
     confidence,
     confinement,
+    figure_lines,
     marker,
     name,
     quotations,
     related_parts,
     source_parts,
 )
-from bot.render.extent import basis, extent
+from bot.render.dates import reply_meant
+from bot.render.extent import extent, rests_on
 from bot.render.terminal import RELATED, UNANSWERED, WRITTEN
 from bot.render.wording import count
-from index.models import Answer, Filters, Statement, WrittenSentence
+from index.models import Answer, Filters, WrittenSentence
 
 STATEMENTS = 8
 """Statements quoted at most: more than anybody reads on a telephone."""
@@ -59,22 +61,27 @@ def _asked(question: str, understood: str | None, confined: str) -> Text:
 
 def _answered(answer: Answer) -> Iterator[Part]:
     if answer.answer and tidy_line(answer.answer):
-        yield _direct(answer.answer, answer.statements)
+        yield _direct(answer, answer.answer)
     if answer.written:
         yield _written(answer.written)
+    if answer.figures:
+        yield text("-# Reports differ\n", *figure_lines(answer.figures, answer.citations))
     if answer.statements:
-        yield quotations(answer.statements[:STATEMENTS])
+        yield quotations(answer.statements[:STATEMENTS], answer.citations)
     if answer.statements[STATEMENTS:]:
         yield text(small(f"and {count(len(answer.statements[STATEMENTS:]), 'more statement')}"))
     yield Separator()
     yield from source_parts(answer.citations)
-    yield text(small(f"Rests on {extent(basis(answer.citations))}", confidence(answer.confidence)))
+    yield text(small(rests_on(answer), confidence(answer.confidence)))
 
 
-def _direct(words: str, statements: tuple[Statement, ...]) -> Text:
+def _direct(answer: Answer, words: str) -> Text:
     """The short answer with whose claim it is: nobody's claim is reported as a fact."""
     pieces: list[Piece] = ["**", Prose(tidy_line(words), DIRECT, floor=400, most=600), "**"]
-    origin = next((s for s in statements if _holds(tidy_line(s.text), tidy_line(words))), None)
+    meant = reply_meant(answer)
+    if meant:
+        pieces.append(f" ({period(meant.first, meant.last)})")
+    origin = next((s for s in answer.statements if _holds(tidy_line(s.text), tidy_line(words))), None)
     if origin:
         pieces += [" ", marker(origin.citations)]
         if origin.speaker and tidy_line(origin.speaker):

@@ -32,7 +32,7 @@ def _weighed(report: ClaimReport) -> Iterator[Part]:
     for heading, statements in sides:
         yield text(f"**{heading}**")
         if statements:
-            yield quotations(statements[:_PER_SIDE])
+            yield quotations(statements[:_PER_SIDE], report.citations)
         else:
             yield text("Nothing that I could recognise.")
     yield from _closest(report)
@@ -57,4 +57,4 @@ def _unmentioned(report: ClaimReport) -> Iterator[Part]:
 def _closest(report: ClaimReport) -> Iterator[Part]:
     if report.nearest:
         yield text(f"**{CLOSEST}**")
-        yield quotations(report.nearest)
+        yield quotations(report.nearest, report.citations)

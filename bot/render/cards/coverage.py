@@ -8,7 +8,7 @@ from bot.render.cards.card import Card, Colour, Part, Picture, Piece, Prose, Sep
 from bot.render.cards.fitting import fit
 from bot.render.cards.markdown import small
 from bot.render.cards.plain import tidy_line
-from bot.render.cards.sources import name, quotations, source_parts
+from bot.render.cards.sources import figure_lines, name, quotations, source_parts
 from bot.render.wording import count, day
 from index.answer.timeline import Timeline
 
@@ -49,7 +49,9 @@ def _reported(timeline: Timeline, filename: str, alt: str) -> Iterator[Part]:
     if timeline.statements:
         yield Separator()
         yield text("**Key reports**")
-        yield quotations(timeline.statements)
+        yield quotations(timeline.statements, timeline.citations)
+        for series in timeline.figures:
+            yield text("-# Reported over time\n", *figure_lines(series, timeline.citations))
         yield from source_parts(timeline.citations)
 
 

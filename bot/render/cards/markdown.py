@@ -24,7 +24,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 from bot.render.cards import limits
 from bot.render.cards.plain import tidy, tidy_line
-from bot.render.wording import day
+from bot.render.wording import day, days
 from index.models import Span
 from index.prepare.sentences import split_sentences
 
@@ -230,6 +230,14 @@ def timestamp(date: dt.date | None) -> str:
         return day(None)
     noon = dt.datetime.combine(date, dt.time(12), dt.UTC)
     return f"<t:{int(noon.timestamp())}:D>"
+
+
+def period(first: dt.date, last: dt.date) -> str:
+    """A stretch of days; a whole month or year in words, as no timestamp is one."""
+    words = days(first, last)
+    if not words[0].isdigit() or words.isdigit():
+        return words
+    return timestamp(first) if first == last else f"{timestamp(first)} to {timestamp(last)}"
 
 
 def small(*parts: str | None) -> str:

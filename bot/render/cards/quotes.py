@@ -62,7 +62,7 @@ def _quoted(quotes: Quotes) -> Iterator[Part]:
     printed = {citation.number: citation for citation in quotes.citations}
     for statement in quotes.statements[:PER_PAGE]:
         first = printed[statement.citations[0]]
-        quoted = quotations([statement])
+        quoted = quotations([statement], quotes.citations)
         yield text(*quoted.pieces, "\n", *byline(first.outlet, first.published))
     yield Separator()
     yield from source_parts(quotes.citations)

@@ -7,15 +7,19 @@ from collections.abc import Callable, Iterator, Sequence
 
 from bot.render.cards.card import Button, Part, Piece, Prose, Row, Section, Text, text
 from bot.render.cards.custom_ids import CustomId, EvidenceId, OpenArticleId, turning
-from bot.render.cards.markdown import safe_link, small, timestamp
+from bot.render.cards.markdown import period, safe_link, small, timestamp
 from bot.render.cards.plain import tidy_line
+from bot.render.dates import explained
 from bot.render.notes import source_notes
 from bot.render.wording import confidence_word, day
-from index.models import ArticleSummary, Citation, Filters, Span, Statement
+from index.models import ArticleSummary, Citation, DatedWords, FigureSeries, Filters, Span, Statement
 
 SECTIONS = 8
 """Articles with a button of their own. With the other parts of the fullest card they come to 34 components
 of 40; further articles stand in one text."""
+
+DATES = 4
+"""Times explained below one statement at most."""
 
 UNTITLED, UNNAMED = "(without a headline)", "(unnamed)"
 
@@ -41,7 +45,7 @@ def byline(outlet: str | None, published: dt.date | None, *more: str) -> tuple[P
     return ("-# ", name(outlet, floor=24), " · ", rest)
 
 
-def quotations(statements: Sequence[Statement]) -> Text:
+def quotations(statements: Sequence[Statement], citations: Sequence[Citation]) -> Text:
     """Statements as they were printed, each with its citations and whose claim it is.
 
     Nothing in them is emphasised, not even the direct answer: emphasis would be ours, not the paper's.
@@ -53,7 +57,31 @@ def quotations(statements: Sequence[Statement]) -> Text:
         pieces += [" ", marker(statement.citations)]
         if statement.speaker and tidy_line(statement.speaker):
             pieces += ["\n> — ", name(statement.speaker, floor=60)]
+        dates = [_dated(dated) for dated in explained(statement, citations)]
+        if dates:
+            pieces.append(f"\n> {small(*dates[:DATES])}")
     return text(*pieces)
+
+
+def figure_lines(series: FigureSeries, citations: Sequence[Citation]) -> Iterator[Piece]:
+    """Figures of one quantity below each other, with when and where each was printed."""
+    by_number = {citation.number: citation for citation in citations}
+    yield from ("**", _few(series.quantity), "**")
+    for figure in series.figures:
+        outlet = by_number[figure.citation].outlet
+        yield from ("\n", _few(figure.words), f" · {timestamp(figure.day)}")
+        yield from (" · ", _few(outlet)) if outlet else ()
+        yield f" {marker([figure.citation])}"
+
+
+def _few(words: str) -> Prose:
+    """Words of a table, which are few: six lines of them stand in an answer beside all else."""
+    return Prose(tidy_line(words) or UNNAMED, BYLINE, floor=16, most=60)
+
+
+def _dated(dated: DatedWords) -> str:
+    """What a time told by words means. The words are few and hold letters, digits and blanks alone."""
+    return f"{tidy_line(dated.words)} = {period(dated.first, dated.last)}"
 
 
 def marker(numbers: Sequence[int]) -> str:

@@ -29,9 +29,12 @@ from index.models import (
     Carrier,
     Citation,
     Coverage,
+    DatedWords,
+    FigureSeries,
     Filters,
     Gone,
     Passage,
+    ReportedFigure,
     Revision,
     Span,
     Statement,
@@ -42,6 +45,11 @@ from index.models import (
 DAY = dt.date(2024, 9, 13)
 NOW = dt.datetime(2024, 9, 14, 8, 30, tzinfo=dt.UTC)
 HELD = Coverage(6, 5, DAY)
+TIMES = (
+    DatedWords("Friday", DAY, DAY),
+    DatedWords("last week", dt.date(2024, 9, 2), dt.date(2024, 9, 8)),
+    DatedWords("March", dt.date(2024, 3, 1), dt.date(2024, 3, 31)),
+)
 OURS = {"bold", "underline", "small", "quote", "link", "time"}
 BODY = (
     "TOLLEN - The port authority blamed a cracked valve for the leak. Residents dispute that.\n\n"
@@ -72,17 +80,23 @@ def citation(number: int, title: str, text: str, *, article: int = 0, outlet: st
     )
 
 
+def figures(text: str, citations: int) -> FigureSeries:
+    """A series of figures as long as one gets, whose every word is the text."""
+    return FigureSeries(text, tuple(ReportedFigure(text, DAY, n) for n in range(1, min(citations, 6) + 1)))
+
+
 def answer(text: str, statements: int = 4) -> Answer:
     numbers = range(1, statements + 1)
     return Answer(
         question=text,
         answered=True,
         answer=text,
-        statements=tuple(Statement(text, (n,), text) for n in numbers),
+        statements=tuple(Statement(text, (n,), text, TIMES) for n in numbers),
         citations=tuple(citation(n, text, text) for n in numbers),
         confidence=0.82,
         coverage=HELD,
         took=Timings(1, 1, 1, 3),
+        figures=figures(text, statements) if statements > 1 else None,
     )
 
 
@@ -136,7 +150,19 @@ def claim(text: str) -> ClaimReport:
 def timeline(text: str) -> Timeline:
     given = answer(text, 5)
     days = (DayCount(DAY, text, 4),)
-    return Timeline(text, DAY, DAY, days, 4, {text: 3, "B": 1}, 2, given.statements, given.citations, 7)
+    return Timeline(
+        text,
+        DAY,
+        DAY,
+        days,
+        4,
+        {text: 3, "B": 1},
+        2,
+        given.statements,
+        given.citations,
+        7,
+        figures=(figures(text, 5),) * 3,
+    )
 
 
 def quotes(text: str, statements: int = PER_PAGE, topic: str | None = None) -> Quotes:
