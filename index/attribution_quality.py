@@ -10,9 +10,7 @@ share of right speakers among the found contents that meet an annotated content 
 
 from __future__ import annotations
 
-import gzip
 import hashlib
-import json
 import re
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -21,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from index.answer.attribution import quotations_of
-from index.errors import UsageError
+from index.labelled_rows import Wanted, read_rows
 from index.models import Span
 
 _BEHIND_NAME = re.compile(r",|\s\(|\s(?:of|for|in|at|from|who|which|with)\b|\s[—–]")
@@ -139,6 +137,13 @@ def measure_attribution(
     )
 
 
+_WANTED = Wanted(
+    "an annotated article",
+    "articles",
+    "id, text and attributions, each of these source and content: lists of [start, end]",
+)
+
+
 def read_annotated(path: Path) -> list[Annotated]:
     """Reads annotated articles: a JSON object a line, with id, text and attributions.
 
@@ -147,30 +152,15 @@ def read_annotated(path: Path) -> list[Annotated]:
     Raises:
         UsageError: It is missing, or a line is not an article; the message names the line.
     """
-    try:
-        data = path.read_bytes()
-        lines = (gzip.decompress(data) if path.suffix == ".gz" else data).decode("utf-8").splitlines()
-    except (OSError, EOFError, UnicodeDecodeError) as error:
-        raise UsageError(f"The annotated articles {path} cannot be read: {error}.") from error
-    articles = [_article(path, number, line) for number, line in enumerate(lines, start=1) if line.strip()]
-    if not articles:
-        raise UsageError(f"{path} holds no articles.")
-    return articles
+    return read_rows(path, _article, _WANTED)
 
 
-def _article(path: Path, number: int, line: str) -> Annotated:
-    try:
-        row = json.loads(line)
-        pairs = tuple(
-            Attribution(_spans(a["source"], row["text"]), _spans(a["content"], row["text"]))
-            for a in row["attributions"]
-        )
-        return Annotated(str(row["id"]), row["text"], pairs)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise UsageError(
-            f"{path}, line {number} is not an annotated article ({error!r}). Each line needs id, text and "
-            "attributions, each of these source and content: lists of [start, end]."
-        ) from error
+def _article(row: Any) -> Annotated:
+    pairs = tuple(
+        Attribution(_spans(a["source"], row["text"]), _spans(a["content"], row["text"]))
+        for a in row["attributions"]
+    )
+    return Annotated(str(row["id"]), row["text"], pairs)
 
 
 def _spans(pieces: Any, text: str) -> tuple[Span, ...]:

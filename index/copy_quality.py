@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import json
 import math
 import random
 import tempfile
@@ -25,6 +24,7 @@ from typing import Any
 
 from index.errors import DocumentError, UsageError
 from index.gather.files import read_sources
+from index.labelled_rows import Wanted, read_rows
 from index.models import RawDocument
 from index.prepare.articles import prepare
 from index.prepare.identity import canonical_url
@@ -160,31 +160,21 @@ def measure_copies(articles: Path, pairs: Path, *, progress: Progress | None = N
     )
 
 
+_WANTED = Wanted("a pair", "pairs", "a, b and copy (true or false)")
+
+
 def read_pairs(path: Path) -> list[Pair]:
     """Reads a file of labelled pairs.
 
     Raises:
         UsageError: It is missing, or a line is not a pair; the message names the line.
     """
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"The pairs {path} cannot be read: {error}.") from error
-    pairs = [_read_pair(path, number, line) for number, line in enumerate(lines, start=1) if line.strip()]
-    if not pairs:
-        raise UsageError(f"{path} holds no pairs.")
-    return pairs
+    return read_rows(path, _pair, _WANTED)
 
 
-def _read_pair(path: Path, number: int, line: str) -> Pair:
-    try:
-        row = json.loads(line)
-        copy = {True: True, False: False}[row["copy"]]
-        return Pair(_address(row["a"]), _address(row["b"]), copy, str(row.get("note", "")))
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise UsageError(
-            f"{path}, line {number} is not a pair ({error!r}). Each line needs a, b and copy (true or false)."
-        ) from error
+def _pair(row: Any) -> Pair:
+    copy = {True: True, False: False}[row["copy"]]
+    return Pair(_address(row["a"]), _address(row["b"]), copy, str(row.get("note", "")))
 
 
 def _address(url: str) -> str:

@@ -20,6 +20,9 @@ from index.embed.question_encoder import QuestionEncoder
 from index.embed.reference import Vectors
 from index.errors import ModelMismatchError, StoreError, UsageError
 from index.models import Answer, ArticleSummary, Coverage, Filters, Timings
+from index.reader.hits import SentencesRead, read_hits
+from index.reader.opening import open_reader
+from index.reader.reading import Reader
 from index.search.query import Query, parse_question
 from index.search.retrieval import SUBJECT_COSINE, Mode, Retrieved, find_articles, retrieve
 from index.store import listing, reading
@@ -54,6 +57,16 @@ class Questions(Catalogue):
     @cached_property
     def _questions(self) -> QuestionEncoder:
         return QuestionEncoder(self._export, reference=self._passages)
+
+    @cached_property
+    def _reader(self) -> Reader | None:
+        return open_reader(self._settings.reader)
+
+    def _read(self, query: Query, found: Retrieved) -> SentencesRead:
+        """What the reader makes of the best passages; nothing where there is none."""
+        if self._reader is None or not found.hits:
+            return {}
+        return read_hits(self._reader, query.text, found.hits[: self._settings.reader.passages])
 
     def _require_model(self, edition: Edition) -> None:
         if edition.fingerprint != self._questions.fingerprint:
@@ -91,7 +104,7 @@ class Questions(Catalogue):
         began = time.perf_counter()
         asked = self._understand(question, filters, asked_on)
         if asked is None:
-            timings = Timings(0.0, 0.0, 0.0, 0.0)
+            timings = Timings(0.0, 0.0, 0.0, 0.0, 0.0)
             return Answer(question, False, None, (), (), 0.0, _NOTHING, timings, generation=self.generation())
         query, vector = asked
         embedded = time.perf_counter()
@@ -100,10 +113,13 @@ class Questions(Catalogue):
             generation = self.generation()
             found = retrieve(self._store.database, snapshot, query, vector, limit=HITS_PER_QUESTION)
         searched = time.perf_counter()
+        read = self._read(query, found)
+        done_reading = time.perf_counter()
         composed = compose(
             query,
             found,
             snapshot.lexical.words,
+            read,
             threshold=self._settings.answer.threshold,
             sources=sources,
         )
@@ -121,7 +137,8 @@ class Questions(Catalogue):
             took=Timings(
                 embed=(embedded - began) * 1000,
                 search=(searched - embedded) * 1000,
-                answer=(done - searched) * 1000,
+                read=(done_reading - searched) * 1000,
+                answer=(done - done_reading) * 1000,
                 total=(done - began) * 1000,
             ),
             related=related,
@@ -138,6 +155,7 @@ class Questions(Catalogue):
         """
         if self._store.database.edition() is not None:
             self._questions.encode("?")
+            _ = self._reader
             with self._store.database.reading():
                 self._snapshot_in_view()
 

@@ -15,6 +15,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from index.errors import SettingsError
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
+OWN_READER = "dateline"
 
 
 _Settings = TypeVar("_Settings", bound="Settings")
@@ -133,6 +134,21 @@ class FeedSettings(Section):
     gone: Annotated[str, Field(pattern="^(keep|drop)$")] = "keep"
 
 
+class ReaderSettings(Section):
+    """What reads the best passages for a question, sentence by sentence.
+
+    Attributes:
+        model: `dateline` for the reader that is installed with Dateline; else a cross-encoder that gives one
+            score: a hub name, or a local folder; empty for none.
+        passages: Passages that are read for a question, the best ones.
+        threads: Threads that share the work on one question; 0 for one per core, at most 4.
+    """
+
+    model: str = OWN_READER
+    passages: Annotated[int, Field(ge=1, le=10)] = 10
+    threads: Annotated[int, Field(ge=0, le=64)] = 0
+
+
 class AnswerSettings(Section):
     """When a question counts as answered.
 
@@ -185,6 +201,7 @@ class Settings(Section):
     intake: IntakeSettings = IntakeSettings()
     web: WebSettings = WebSettings()
     feeds: FeedSettings = FeedSettings()
+    reader: ReaderSettings = ReaderSettings()
     answer: AnswerSettings = AnswerSettings()
     writer: WriterSettings = WriterSettings()
 

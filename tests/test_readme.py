@@ -38,7 +38,7 @@ def test_every_command_is_named_and_every_command_named_exists() -> None:
 
 
 def test_the_contract_shown_has_the_keys_that_are_printed() -> None:
-    answer = Answer("?", False, None, (), (), 0.0, Coverage(0, 0, None), Timings(0.0, 0.0, 0.0, 0.0))
+    answer = Answer("?", False, None, (), (), 0.0, Coverage(0, 0, None), Timings(0.0, 0.0, 0.0, 0.0, 0.0))
     shown = README.split("## The answer as JSON")[1].split("\n\n")[2]
     assert [key for key in answer_json(answer) if f'"{key}":' not in shown] == []
 

@@ -51,7 +51,7 @@ An answer, as `dateline ask --json` prints it:
         ]
       },
       "coverage": {"articles": 4, "outlets": 3, "origins": 3, "newest": "2024-09-13"},
-      "took_ms": {"embed": 3.6, "search": 2.1, "answer": 4.0, "total": 9.9}
+      "took_ms": {"embed": 3.6, "search": 2.1, "read": 61.0, "answer": 4.0, "total": 70.7}
     }
 
 `quote` is always `article.text[start:end]`. `figures` are those that differ where a question asks how many,
@@ -100,6 +100,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "took_ms": {
             "embed": answer.took.embed,
             "search": answer.took.search,
+            "read": answer.took.read,
             "answer": answer.took.answer,
             "total": answer.took.total,
         },

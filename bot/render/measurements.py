@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from index.attribution_quality import AttributionReport, AttributionScore
     from index.copy_quality import CopiesReport, CopyScore, Interval, Verdict
     from index.extraction_quality import ExtractionReport, PageScore
+    from index.reading_quality import ReadingReport
 
 
 def render_evaluation(report: EvalReport) -> Group:
@@ -243,3 +244,18 @@ def _measured(share: float | None) -> str:
 
 def _attributed(article: str, speaker: str, content: str) -> Block:
     return Block(Text(f"{speaker}: {content}\n").append(article, style=DIM))
+
+
+def render_reading(report: ReadingReport) -> Group:
+    """How often the right sentence and the right words were found in a story."""
+    table = _table("", "n", "sentence", "exact", "F1")
+    words = (_measured(report.exact), _measured(report.f1))
+    table.add_row("stories", f"{report.questions:,}", _measured(report.sentence), *words)
+    basis = f"{count(report.questions, 'question')}, {report.milliseconds:.1f} ms a passage"
+    return Group(Block(Text(basis)), Text(), heading("Reading"), Block(Text(_READING_NOTE, style=DIM)), table)
+
+
+_READING_NOTE = (
+    "sentence: the best sentence meets an answer; exact, F1: the short answer against the nearest one, "
+    "without regard to case, punctuation and articles."
+)

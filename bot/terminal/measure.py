@@ -1,4 +1,4 @@
-"""`dateline eval`: how well questions are answered, pages read, copies and speakers found, in figures."""
+"""`dateline eval`: how well questions are answered, stories and pages read, copies and speakers found."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from bot.render.measurements import (
     render_copies,
     render_evaluation,
     render_extraction,
+    render_reading,
 )
 from bot.terminal.options import Json, examples
 from bot.terminal.progress import stages
@@ -52,6 +53,7 @@ class _Asked:
     "dateline eval --pages pages/ --truth truth.json",
     "dateline eval --copies news.jsonl.gz --pairs pairs.jsonl",
     "dateline eval --attribution annotated.jsonl.gz",
+    "dateline eval --reading stories.jsonl.gz",
 )
 def evaluate(
     context: typer.Context,
@@ -77,6 +79,10 @@ def evaluate(
         Path | None,
         typer.Option("--attribution", metavar="FILE", help="Speakers: an annotated article a line, as JSON."),
     ] = None,
+    reading: Annotated[
+        Path | None,
+        typer.Option("--reading", metavar="FILE", help="Reading: a question with its story a line, as JSON."),
+    ] = None,
     asked_later: Annotated[
         str | None,
         typer.Option("--asked-later", metavar="DAYS", help="Answers: ask that much later: 365d, 52w or 1y."),
@@ -91,7 +97,7 @@ def evaluate(
     ] = None,
     json: Json = False,
 ) -> None:
-    """Measure answers, extraction, copies or speakers.
+    """Measure answers, extraction, copies, speakers or reading.
 
     Answers: retrieval, answers and abstention. The articles are indexed once, into a cache, and your own
     index is left alone. Each line of the questions is an object with id, kind (strict, broad or
@@ -105,6 +111,9 @@ def evaluate(
 
     Speakers: who is found to have said what. Each line is an object with id, text and attributions, each of
     these with source and content: lists of [start, end] in the text.
+
+    Reading: what the reader finds in a story that it is given. Each line is an object with question, passage
+    (the story) and answers, each of these with text and start.
     """
     paths = {
         "--articles": articles,
@@ -114,6 +123,7 @@ def evaluate(
         "--copies": copies,
         "--pairs": pairs,
         "--attribution": attribution,
+        "--reading": reading,
     }
     options = _asked_for(paths, {"--asked-later": asked_later, "--report": report, "--cache": cache})
     given = tuple(path for path in paths.values() if path is not None)
@@ -176,12 +186,24 @@ def _measure_attribution(session: Session, asked: _Asked) -> None:
         session.print(render_attribution(report))
 
 
+def _measure_reading(session: Session, asked: _Asked) -> None:
+    from index.reading_quality import measure_reading
+
+    with stages(session.err) as progress:
+        report = measure_reading(asked.paths[0], session.config.settings, progress=progress)
+    if asked.json:
+        session.print_json(report.to_json())
+    else:
+        session.print(render_reading(report))
+
+
 _ANSWERS = ("--articles", "--questions")
 _MEASUREMENTS: dict[tuple[str, ...], Callable[[Session, _Asked], None]] = {
     _ANSWERS: _measure_answers,
     ("--pages", "--truth"): _measure_extraction,
     ("--copies", "--pairs"): _measure_copies,
     ("--attribution",): _measure_attribution,
+    ("--reading",): _measure_reading,
 }
 """What is measured, by the options that ask for it."""
 

@@ -17,6 +17,7 @@ from index.answer.said_by import said_by
 from index.answer.short import direct_replies, is_plain
 from index.answer.timeliness import prefer_time
 from index.models import Citation, FigureSeries, Statement
+from index.reader.hits import SentencesRead
 from index.search.asked_time import asked_time
 from index.search.query import Query
 from index.search.retrieval import Retrieved
@@ -69,7 +70,13 @@ class Group:
 
 
 def compose(
-    query: Query, retrieved: Retrieved, analyse: Analyse, *, threshold: float, sources: int
+    query: Query,
+    retrieved: Retrieved,
+    analyse: Analyse,
+    read: SentencesRead,
+    *,
+    threshold: float,
+    sources: int,
 ) -> Composed:
     """Chooses the evidence and puts it in order.
 
@@ -77,11 +84,12 @@ def compose(
         query: The question.
         retrieved: What the search found for it.
         analyse: Text -> stemmed words, as the lexical index has them.
+        read: What a reader makes of the passages; nothing where there is no reader.
         threshold: Confidence from which on a question counts as answered.
         sources: Articles cited at most.
     """
     asked = understand(query, retrieved, analyse)
-    ranked = rank_sentences(retrieved.hits, asked, analyse)
+    ranked = rank_sentences(retrieved.hits, asked, analyse, read)
     # A question of function words alone asks for nothing, however near some passage may be to it.
     sure = confidence(signals(retrieved, ranked, asked)) if asked.words else 0.0
     if not ranked or not asked.words or sure < threshold:

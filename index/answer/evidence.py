@@ -1,9 +1,8 @@
 """Hits -> sentences, scored by how well each would answer the question.
 
-A sentence's score is a weighted sum of features that cost microseconds: shared words weighted by
-rarity, the passage's own rank, whether the sentence holds something of the kind asked for, and how many
-other sentences on the subject hold the same thing. A trained reader can take the place of
-`WEIGHTS` later; `score_sentences` is the seam.
+A sentence's score is a weighted sum of features: what a reader makes of it, if there is one (see
+`index.reader`), shared words weighted by rarity, the passage's own rank, whether the sentence holds
+something of the kind asked for, and how many other sentences on the subject hold the same thing.
 """
 
 from __future__ import annotations
@@ -19,6 +18,7 @@ from index.answer.candidates import Candidate, Kind, comparison_key, find_candid
 from index.answer.dated_words import days_named
 from index.answer.question_type import Asks, QuestionType
 from index.models import Hit, Span
+from index.reader.hits import ReadSentence, SentencesRead
 
 Analyse = Callable[[str], list[str]]
 """Text -> stemmed words without stopwords, as the lexical index has them."""
@@ -71,10 +71,15 @@ WEIGHTS = {
     "reason": 0.8,  # gives a reason, where one is asked for
     "best_in_passage": 0.2,  # no other sentence of the passage covers more
     "rival": 2.0,  # blames, denies or claims, where the question is who did it
+    "reader": 0.25,  # logarithm of the odds that it answers, as a reader has it
 }
 """What counts, and how much, in the order of `Evidence.features`. Weights learned on 337 questions did no
 better in cross-validation than these round ones (README)."""
 FEATURES = tuple(WEIGHTS)
+UNREAD = -2.0
+"""Logarithm of the odds of a sentence that the reader was not given, or of which it saw nothing."""
+_LEAST, _MOST = -4.0, 8.0
+"""Bounds of the reader's feature: beyond them its odds say no more, and must not outweigh all else."""
 _RIVAL_PLACE = FEATURES.index("rival")
 
 
@@ -104,6 +109,7 @@ class Evidence:
         span: Where it stands in the article's text.
         stems: Its stemmed words.
         candidates: Possible short replies in it that are not words of the question.
+        read: What the reader makes of it; None if there is no reader, or it was not given the sentence.
         features: Values in the order of `FEATURES`.
         score: Weighted sum of the features.
     """
@@ -112,6 +118,7 @@ class Evidence:
     span: Span
     stems: list[str]
     candidates: list[Candidate] = field(default_factory=list)
+    read: ReadSentence | None = None
     features: list[float] = field(default_factory=list)
     score: float = 0.0
 
@@ -126,7 +133,9 @@ class Evidence:
         return self.hit.article.text[self.span.start : self.span.end]
 
 
-def collect_sentences(hits: Sequence[Hit], asked: AskedFor, analyse: Analyse) -> list[Evidence]:
+def collect_sentences(
+    hits: Sequence[Hit], asked: AskedFor, analyse: Analyse, read: SentencesRead
+) -> list[Evidence]:
     """The sentences of all hits, each once, with their features; without notices of corrections."""
     best_score = max((hit.score for hit in hits), default=0.0) or 1.0
     evidence: list[Evidence] = []
@@ -140,11 +149,14 @@ def collect_sentences(hits: Sequence[Hit], asked: AskedFor, analyse: Analyse) ->
                 continue
             seen.add((hit.article_id, span))
             text = hit.article.text[span.start : span.end]
-            group.append(Evidence(hit, span, analyse(text), _new_candidates(hit, span, asked)))
+            candidates = _new_candidates(hit, span, asked)
+            group.append(Evidence(hit, span, analyse(text), candidates, read.get((hit.article_id, span))))
         _measure_group(group, asked, analyse, rank, hit.score / best_score)
         evidence.extend(group)
     _drop_openers(evidence)
     _count_votes(evidence)
+    if read:
+        _weigh_reading(evidence)
     return evidence
 
 
@@ -235,6 +247,7 @@ def _measure_group(
             1.0 if asked.kind.asks is Asks.WHY and _REASON.search(text) else 0.0,
             1.0 if shares[place] == max(shares) else 0.0,
             1.0 if blaming and _RIVAL.search(text) else 0.0,
+            0.0,
         ]
 
 
@@ -269,9 +282,26 @@ def _count_votes(evidence: Sequence[Evidence]) -> None:
         e.features[place] = max((votes[c.key] / top for c in e.candidates), default=0.0)
 
 
-def rank_sentences(hits: Sequence[Hit], asked: AskedFor, analyse: Analyse) -> list[Evidence]:
-    """The sentences of all hits, best first; equal ones in the order of the hits."""
-    evidence = collect_sentences(hits, asked, analyse)
+def _weigh_reading(evidence: Sequence[Evidence]) -> None:
+    """Sets the "reader" feature."""
+    place = FEATURES.index("reader")
+    for e in evidence:
+        odds = UNREAD if e.read is None else e.read.evidence
+        e.features[place] = max(_LEAST, min(_MOST, odds))
+
+
+def rank_sentences(
+    hits: Sequence[Hit], asked: AskedFor, analyse: Analyse, read: SentencesRead | None = None
+) -> list[Evidence]:
+    """The sentences of all hits, best first; equal ones in the order of the hits.
+
+    Args:
+        hits: Passages, best first.
+        asked: The question.
+        analyse: Text -> stemmed words.
+        read: What a reader makes of their sentences; nothing where there is no reader.
+    """
+    evidence = collect_sentences(hits, asked, analyse, read or {})
     for e in evidence:
         e.score = sum(w * v for w, v in zip(WEIGHTS.values(), e.features, strict=True))
     return sorted(evidence, key=lambda e: -e.score)

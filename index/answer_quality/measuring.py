@@ -215,7 +215,7 @@ def _abstention(asked: Sequence[_Asked], threshold: float) -> Abstention:
 
 def _latencies(asked: Sequence[_Asked]) -> list[Latency]:
     rows = []
-    for stage in ("embed", "search", "answer", "total"):
+    for stage in ("embed", "search", "read", "answer", "total"):
         times = sorted(getattr(a.answer.took, stage) for a in asked)
         rows.append(
             Latency(stage, times[len(times) // 2], times[min(len(times) - 1, int(len(times) * 0.95))])

@@ -9,16 +9,14 @@ and articles.
 from __future__ import annotations
 
 import datetime as dt
-import gzip
-import json
 import re
 import unicodedata
-import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from index.errors import UsageError
+from index.labelled_rows import Wanted, read_rows
 from index.prepare.identity import canonical_url
 
 
@@ -34,42 +32,27 @@ class Question:
     relevant: frozenset[str]
 
 
+_WANTED = Wanted("a question", "questions", "id, kind, date, question, answer and relevant")
+
+
 def read_questions(path: Path) -> list[Question]:
     """Reads a question file.
 
     Raises:
         UsageError: It is missing, or a line is not a question; the message names the line.
     """
-    try:
-        data = path.read_bytes()
-        text = (gzip.decompress(data) if path.suffix == ".gz" else data).decode("utf-8")
-    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
-        raise UsageError(f"The questions {path} cannot be read: {error}.") from error
-    questions = []
-    for number, line in enumerate(text.splitlines(), start=1):
-        if line.strip():
-            questions.append(_read_question(path, number, line))
-    if not questions:
-        raise UsageError(f"{path} holds no questions.")
-    return questions
+    return read_rows(path, _question, _WANTED)
 
 
-def _read_question(path: Path, number: int, line: str) -> Question:
-    try:
-        row = json.loads(line)
-        return Question(
-            id=str(row["id"]),
-            kind=row["kind"],
-            date=dt.date.fromisoformat(row["date"]),
-            question=row["question"],
-            answers=tuple(row["answer"]),
-            relevant=frozenset(canonical_url(url) or url for url in row["relevant"]),
-        )
-    except (ValueError, KeyError, TypeError) as error:
-        raise UsageError(
-            f"{path}, line {number} is not a question ({error!r}). Each line needs id, kind, date, question, "
-            "answer and relevant."
-        ) from error
+def _question(row: Any) -> Question:
+    return Question(
+        id=str(row["id"]),
+        kind=row["kind"],
+        date=dt.date.fromisoformat(row["date"]),
+        question=row["question"],
+        answers=tuple(row["answer"]),
+        relevant=frozenset(canonical_url(url) or url for url in row["relevant"]),
+    )
 
 
 # Comparing texts ----------------------------------------------------------------------------------

@@ -199,10 +199,11 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class Timings:
-    """Milliseconds spent answering one question, by stage."""
+    """Milliseconds spent answering one question, by stage; `read` is 0 without a reader."""
 
     embed: float
     search: float
+    read: float
     answer: float
     total: float
 

@@ -1,9 +1,10 @@
 """`python -m index.training`: trains the reader, exports it, and measures what it has become.
 
-    python -m index.training --data DIR --out DIR [--epochs N] [--seed N]
+    python -m index.training --data DIR --out DIR [--epochs N] [--seed N] [--export-only]
 
 The folder of data holds the sets that `index.training.examples` names. A GPU is used if there is one. The
-same seed on the same machine gives the same network.
+same seed on the same machine gives the same network. `--export-only` takes the weights that an earlier
+training, perhaps one that was interrupted, has left in the folder.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import argparse
 import logging
 from pathlib import Path
 
-from index.training.recipe import Recipe, train
+from index.training.recipe import Recipe, finish, train
 
 
 def main() -> None:
@@ -22,9 +23,11 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True, help="folder for the network and its figures")
     parser.add_argument("--epochs", type=int, default=Recipe.epochs)
     parser.add_argument("--seed", type=int, default=Recipe.seed)
+    parser.add_argument("--export-only", action="store_true", help="export and measure what is in --out")
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    train(options.data, options.out, Recipe(epochs=options.epochs, seed=options.seed))
+    make = finish if options.export_only else train
+    make(options.data, options.out, Recipe(epochs=options.epochs, seed=options.seed))
 
 
 if __name__ == "__main__":

@@ -8,9 +8,6 @@ from typing import cast
 import torch
 from torch import Tensor, nn
 
-SPAN_START, SPAN_END, EVIDENCE = 0, 1, 2
-"""Columns of what the network gives for each token."""
-
 
 class Network(nn.Module):
     """Question and passage -> three numbers a token.
@@ -37,7 +34,8 @@ class Network(nn.Module):
         )
         self.embeddings: nn.Module = base.embeddings.requires_grad_(requires_grad=False)
         self.layers: nn.Module = base.encoder
-        self.heads = nn.Sequential(nn.Dropout(0.1), nn.Linear(base.config.hidden_size, 3))
+        self.width: int = base.config.hidden_size
+        self.heads = nn.Sequential(nn.Dropout(0.1), nn.Linear(self.width, 3))
 
     def forward(self, ids: Tensor, types: Tensor, mask: Tensor) -> Tensor:
         """Reads a batch.
@@ -48,7 +46,7 @@ class Network(nn.Module):
             mask: 1 for tokens, 0 for padding, same shape.
 
         Returns:
-            Scores of shape (batch, tokens, 3), see `SPAN_START`, `SPAN_END`, `EVIDENCE`.
+            Scores of shape (batch, tokens, 3), see `index.reader.reading`.
         """
         return self.read(self.embeddings(input_ids=ids, token_type_ids=types), mask)
 

@@ -11,21 +11,25 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 
 from index.embed.model_files import locate_model
 from index.embed.reference import computes_bf16
 from index.reader.inputs import open_tokenizer
+from index.reader.reading import EVIDENCE, SPAN_END, SPAN_START
+from index.reader.trained_reader import TrainedReader
 from index.settings import DEFAULT_MODEL
 from index.training.batches import Batch, collate, plan_epoch
 from index.training.examples import SETS, Example, read_examples
+from index.training.export import export
 from index.training.losses import choice_loss, evidence_loss, span_loss
-from index.training.network import EVIDENCE, SPAN_END, SPAN_START, Network, sentence_scores
+from index.training.network import Network, sentence_scores
 from index.training.scoring import measure
 
 log = logging.getLogger(__name__)
 
 WEIGHTS_NAME = "reader.safetensors"
+GRAPH_NAME = "reader.onnx"
 CARD_NAME = "training.json"
 _TELL_EVERY = 50
 _SAVE_EVERY = 500
@@ -53,7 +57,7 @@ class Recipe:
 
 
 def train(data: Path, out: Path, recipe: Recipe) -> None:
-    """Trains, and leaves the weights and a card with the recipe and its figures in a folder.
+    """Trains, and leaves the weights in a folder, with what `finish` makes of them.
 
     The weights are saved every so often, so that what was trained outlives an interruption.
 
@@ -64,14 +68,14 @@ def train(data: Path, out: Path, recipe: Recipe) -> None:
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     folder = locate_model(DEFAULT_MODEL).folder
     tokenizer = open_tokenizer(folder)
-    examples, held_out = read_examples(data, recipe.seed)
+    examples, _ = read_examples(data, recipe.seed)
     network = Network(folder).to(device)
     out.mkdir(parents=True, exist_ok=True)
     run = _Run(network, device, out)
     # The first epoch tells how many steps one has; others differ from it by a few.
     chance = random.Random(recipe.seed)  # noqa: S311 - shuffles, keeps no secret
     total = recipe.epochs * sum(1 for _ in plan_epoch(tokenizer, examples, chance))
-    log.info("%d examples, %d held out, about %d steps on %s", len(examples), len(held_out), total, device)
+    log.info("%d examples, about %d steps on %s", len(examples), total, device)
     optimizer = torch.optim.AdamW(
         [
             {"params": network.layers.parameters(), "lr": recipe.rate},
@@ -86,7 +90,26 @@ def train(data: Path, out: Path, recipe: Recipe) -> None:
             run.step(collate(groups), optimizer, total)
             schedule.step()
     run.save()
-    figures = measure(network, tokenizer, held_out, device)
+    finish(data, out, recipe)
+
+
+def finish(data: Path, out: Path, recipe: Recipe) -> None:
+    """Exports the weights in a folder, and leaves a card there with the recipe and the export's figures.
+
+    Args:
+        data: The sets; what was held out of them is read.
+        out: Where `train` has left the weights.
+        recipe: With which.
+
+    Raises:
+        FileNotFoundError: The weights, or a set, are missing.
+    """
+    base = locate_model(DEFAULT_MODEL)
+    network = Network(base.folder)
+    network.load_state_dict(load_file(out / WEIGHTS_NAME), strict=False)  # word vectors are the model's own
+    export(network, out / GRAPH_NAME)
+    examples, held_out = read_examples(data, recipe.seed)
+    figures = measure(TrainedReader(base, out / GRAPH_NAME), held_out)
     (out / CARD_NAME).write_text(json.dumps(_card(recipe, examples, figures), indent=2) + "\n", "utf-8")
 
 

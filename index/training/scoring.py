@@ -1,25 +1,16 @@
-"""What the network knows of questions that it was not trained on."""
+"""What a reader knows of questions that it was not trained on."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 import numpy as np
-import torch
-from tokenizers import Tokenizer
 
-from index.training.batches import collate, encode
+from index.reader.reading import Readable, Reader, Reading
 from index.training.examples import Example
-from index.training.network import EVIDENCE, SPAN_END, SPAN_START, Network, sentence_scores
-
-LONGEST_ANSWER = 20
-"""Tokens of a short answer at most."""
 
 
-@torch.no_grad()
-def measure(
-    network: Network, tokenizer: Tokenizer, examples: Sequence[Example], device: torch.device
-) -> dict[str, dict[str, float]]:
+def measure(reader: Reader, examples: Sequence[Example]) -> dict[str, dict[str, float]]:
     """Scores of each set: shares of its questions, and the area under the ROC curve.
 
     `sentence`: the best sentence of the passage answers. `exact`: the best span is an acceptable answer.
@@ -28,26 +19,23 @@ def measure(
     """
     from sklearn.metrics import roc_auc_score
 
-    network.eval()
     tallies: dict[str, dict[str, list[float]]] = {}
     answerable: list[float] = []
     tops: list[float] = []
     for example in examples:
         members = [example] if example.rival is None else [example, example.rival]
-        read = [_read(network, tokenizer, member, device) for member in members]
-        best, spans = read[0]
+        readings = reader.read(example.question, [Readable(m.title, m.passage, m.sentences) for m in members])
         tally = tallies.setdefault(example.source, {})
+        scores = [_evidence(reading) for reading in readings]
         if example.gold:
-            tally.setdefault("sentence", []).append(float(int(best.argmax()) in example.gold))
-            others = [float(scores.max()) for scores, _ in read[1:]]
-            ahead = all(float(best.max()) > other for other in others)
-            tally.setdefault("among_rivals", []).append(float(int(best.argmax()) in example.gold and ahead))
+            right = float(int(scores[0].argmax()) in example.gold)
+            ahead = all(scores[0].max() > other.max() for other in scores[1:])
+            tally.setdefault("sentence", []).append(right)
+            tally.setdefault("among_rivals", []).append(right * ahead)
         if example.spans:
-            tally.setdefault("exact", []).append(float(spans in example.spans))
-        for (scores, _), member in zip(read, members, strict=True):
-            answerable.append(float(bool(member.gold)))
-            tops.append(float(scores.max()))
-    network.train()
+            tally.setdefault("exact", []).append(float(_is_exact(readings[0], example)))
+        answerable += [float(bool(member.gold)) for member in members]
+        tops += [float(one.max()) for one in scores]
     figures = {
         source: {name: float(np.mean(values)) for name, values in tally.items()}
         for source, tally in tallies.items()
@@ -55,18 +43,10 @@ def measure(
     return {**figures, "all": {"auroc": float(roc_auc_score(answerable, tops))}}
 
 
-def _read(
-    network: Network, tokenizer: Tokenizer, example: Example, device: torch.device
-) -> tuple[torch.Tensor, tuple[int, int] | None]:
-    encoded = encode(tokenizer, example, titled=True)
-    batch = collate([[encoded]])
-    scores = network(batch.ids.to(device), batch.types.to(device), batch.mask.to(device))[0].float().cpu()
-    sentences = sentence_scores(scores[None, :, EVIDENCE], batch.sentence, encoded.tokens.sentences)[0]
-    allowed = batch.allowed[0].clone()
-    allowed[0] = False
-    first = scores[:, SPAN_START].masked_fill(~allowed, -1e4)
-    last = scores[:, SPAN_END].masked_fill(~allowed, -1e4)
-    pairs = torch.triu(first[:, None] + last[None, :]) + torch.tril(torch.full((len(first),) * 2, -1e5), -1)
-    pairs = pairs + torch.triu(torch.full_like(pairs, -1e5), LONGEST_ANSWER)
-    begin, end = divmod(int(pairs.argmax()), len(first))
-    return sentences, (int(encoded.tokens.starts[begin]), int(encoded.tokens.ends[end]))
+def _evidence(reading: Reading) -> np.ndarray:
+    return np.array([-np.inf if score is None else score for score in reading.evidence])
+
+
+def _is_exact(reading: Reading, example: Example) -> bool:
+    found = [answer for answer in reading.answers if answer is not None]
+    return bool(found) and max(found, key=lambda answer: answer.score).span in example.spans

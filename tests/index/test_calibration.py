@@ -24,7 +24,7 @@ ANSWER = Answer(
     citations=(CITATION,),
     confidence=0.8,
     coverage=Coverage(1, 1, DAY),
-    took=Timings(0, 0, 0, 0),
+    took=Timings(0, 0, 0, 0, 0),
 )
 
 

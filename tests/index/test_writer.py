@@ -35,7 +35,7 @@ def answer(*sentences: tuple[str, str | None], direct: str | None = None) -> Ans
         Citation(n, n, "Fire", "Tarn Post", dt.date(2024, 5, n), None, 0, text, 0, len(text))
         for n, (text, _) in enumerate(sentences, 1)
     )
-    coverage, took = Coverage(2, 2, None), Timings(1.0, 1.0, 1.0, 3.0)
+    coverage, took = Coverage(2, 2, None), Timings(1.0, 1.0, 1.0, 1.0, 4.0)
     return Answer("Who was blamed for the fire?", True, direct, statements, citations, 0.9, coverage, took)
 
 
