@@ -1,10 +1,10 @@
 """Measures a reader that is given the story: which sentence and which words answer (`eval --reading`).
 
-A line of the file is a JSON object with `question`, `passage` (a whole story) and `answers` ([{`text`,
-`start`}] into it). The story is cut as articles are, and all its passages are read. The best sentence is right
-if it shares a character with an answer. The short answer is compared as for SQuAD (Rajpurkar et al. 2016):
-exact match, and F1 of its words, in lower case without punctuation and articles, against the answer that it
-fits best.
+A line of the file is a JSON object with `question`, `passage` (a whole story) and `answers` (each with `text`
+and `start` in it). The story is cut as articles are, and all its passages are read. The best sentence is
+right if it shares a character with an answer. The short answer is compared as for SQuAD (Rajpurkar et al.
+2016): exact match, and F1 of its words, in lower case without punctuation and articles, against the answer
+that it fits best.
 """
 
 from __future__ import annotations
