@@ -54,6 +54,7 @@ def chat() -> Iterator[Chat]:
 def warnings(caplog: pytest.LogCaptureFixture) -> Iterator[list[str]]:
     """What is logged as a warning by the test's end; the key is never among anything that is logged."""
     caplog.set_level(logging.DEBUG)
+    caplog.set_level(logging.DEBUG, "index")  # which a command of the terminal in this process keeps quieter
     told: list[str] = []
     yield told
     records = caplog.get_records("call")
@@ -174,7 +175,7 @@ def obey(evidence: list[dict[str, object]]) -> str:
 async def test_orders_in_articles_are_data_and_what_obeys_them_is_dropped(
     chat: Chat, caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level(logging.INFO)
+    caplog.set_level(logging.INFO, "index")
     chat.says(obey)
     orders = answer((BLAMED, "The mayor of Orland"), *((order, None) for order in ORDERS))
     written = await write(chat, orders)
