@@ -102,4 +102,7 @@ def _is_same(found: list[str], wanted: list[str], speaker: str) -> bool:
     if not found or not wanted:
         return found == wanted
     is_proper = all(w.is_capitalised for w in words_in(speaker) if w.key not in FUNCTION_WORDS)
-    return set(wanted) <= set(found) or (is_proper and found == wanted[-len(found) :])
+    # "The U.S. Embassy" is the "U.S. Embassy in Iraq": there is no other in the evidence.
+    here = _telling(re.split(r"\ in\ |,", speaker)[0])
+    is_cut = is_proper and (found == wanted[-len(found) :] or (found == here and len(found) > 1))
+    return set(wanted) <= set(found) or is_cut

@@ -7,10 +7,10 @@ between "X sued Y" and "Y was sued by X"; what looks like more than that is drop
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from itertools import pairwise
 
 from index.answer.polarity import read
 from index.answer.question_type import word_list
@@ -32,7 +32,9 @@ _GIVEN_TO = word_list("for against from")
 _PREPOSITIONS = word_list("of for with in on at by from to over about against after before")
 _CLAUSE = re.compile(r"[;,](?!\d)|\b(?:and|but|while|whereas|against|from|to|compared)\b", re.IGNORECASE)
 _BREAK = re.compile(r";|\b(?:and|but|while|whereas)\b", re.IGNORECASE)
-_SCALE_AND = re.compile(rf"\b(hundred|thousand|million|billion)\s+and(?=\s+(?:{NUMBER_WORD})\b)", re.IGNORECASE)
+_SCALE_AND = re.compile(
+    rf"\b(hundred|thousand|million|billion)\s+and(?=\s+(?:{NUMBER_WORD})\b)", re.IGNORECASE
+)
 """An "and" within a number, which begins no clause."""
 _LIST = re.compile(r"\w+,\s+(?:\w+\s+)?\w+\s+and\b", re.IGNORECASE)
 """An "and" within "homes, roads and bridges", which begins no clause."""
@@ -83,21 +85,29 @@ def are_kept(text: str, printed: str) -> bool:
     for token in _tokens(printed):
         places.setdefault(token.sense, []).append(token)
     shared = [token for token in ours if token.sense in places]
-    for first, second in pairwise(shared):
-        if _COMMA.search(text, first.end, second.start):
-            continue
-        clause = _clause_of(text, second)
+    for first, second in _in_one_breath(shared, 2, text):
+        clause = _clause_of(text, second, ours)
         if _skips_a_subject(first, second, clause, places, printed) or _is_acted_on(first, second, places):
             return False
-    for three in zip(shared, shared[1:], shared[2:], strict=False):
-        if not _COMMA.search(text, three[0].end, three[2].start) and _is_turned(*three, text, places, printed):
-            return False
-    return not any(_loses_its_head(token, places, opens=token is ours[0]) for token in shared) and not any(
-        token.before in _GIVEN_TO
-        and token.before not in {each.before for each in places[token.sense]}
-        and not text[token.start : token.end].endswith("ing")  # "the reason for postponing it"
+    if any(_is_turned(*three, text, places, printed) for three in _in_one_breath(shared, 3, text)):
+        return False
+    return not any(
+        _loses_its_head(token, places, opens=token is ours[0]) or _is_given_to(token, text, places)
         for token in shared
     )
+
+
+def _in_one_breath(tokens: list[_Token], size: int, text: str) -> list[tuple[_Token, ...]]:
+    """Words that follow each other without a comma between them."""
+    runs = zip(*(tokens[at:] for at in range(size)), strict=False)
+    return [run for run in runs if not _COMMA.search(text, run[0].end, run[-1].start)]
+
+
+def _is_given_to(token: _Token, text: str, places: _Places) -> bool:
+    """Whether a word stands behind a "for", "against" or "from" that is not its own."""
+    if text[token.start : token.end].endswith("ing"):
+        return False  # "the reason for postponing it"
+    return token.before in _GIVEN_TO and token.before not in {each.before for each in places[token.sense]}
 
 
 def figures_stay_with_theirs(text: str, printed: str) -> bool:
@@ -145,6 +155,11 @@ def _sense(word: str) -> str:
     return f"{'not ' * bool(reading.turned)}{reading.senses[0]}" if reading.senses else ""
 
 
+@lru_cache(4096)
+def _is_figure_or_day(word: str) -> bool:
+    return _TIME.match(word) is not None or bool(find_figures(word))
+
+
 def _tokens(text: str) -> list[_Token]:
     tokens: list[_Token] = []
     before, end, was_name = "", 0, False
@@ -154,7 +169,7 @@ def _tokens(text: str) -> list[_Token]:
         if between and not in_one and not re.match(r"\d[.,:]\d", text[end - 1 : word.start + 1]):
             before, was_name = "", False
         end = word.end
-        if _TIME.match(word.text) or find_figures(word.text):
+        if _is_figure_or_day(word.text):
             continue
         if word.key in FUNCTION_WORDS:
             before, was_name = (before if word.key in _ARTICLES else word.key), False
@@ -166,16 +181,15 @@ def _tokens(text: str) -> list[_Token]:
     return tokens
 
 
-def _clause_of(text: str, token: _Token) -> set[str]:
+def _clause_of(text: str, token: _Token, tokens: Iterable[_Token]) -> set[str]:
     """Senses of the clause in which a word stands."""
     start = max((m.end() for m in _BREAK.finditer(text, 0, token.start)), default=0)
     stop = _BREAK.search(text, token.end)
-    return {each.sense for each in _tokens(text[start : stop.start() if stop else len(text)])}
+    end = stop.start() if stop else len(text)
+    return {each.sense for each in tokens if start <= each.start < end}
 
 
-def _is_turned(
-    first: _Token, verb: _Token, last: _Token, text: str, places: _Places, printed: str
-) -> bool:
+def _is_turned(first: _Token, verb: _Token, last: _Token, text: str, places: _Places, printed: str) -> bool:
     """Whether three words that follow each other are printed the other way round, or with another "by"."""
     firsts, verbs, lasts = places[first.sense], places[verb.sense], places[last.sense]
     by = _BY.match(text, verb.end, last.start) is not None
@@ -187,9 +201,7 @@ def _is_turned(
     return in_order and by != (_BY.match(printed, verbs[-1].end, lasts[0].start) is not None)
 
 
-def _skips_a_subject(
-    first: _Token, second: _Token, clause: set[str], places: _Places, printed: str
-) -> bool:
+def _skips_a_subject(first: _Token, second: _Token, clause: set[str], places: _Places, printed: str) -> bool:
     """Whether what stands between two words when printed begins a new clause with a subject of its own."""
     gaps = [(a, printed[a.end : b.start]) for a in places[first.sense] for b in places[second.sense]]
     gaps = [(a, gap) for a, gap in gaps if gap]
@@ -198,11 +210,10 @@ def _skips_a_subject(
     start, gap = min(gaps, key=lambda found: len(found[1]))
     if re.fullmatch(r",[^,]*,\s*", gap):
         return False  # an aside
-    before, *_, tail = ["", *_BREAK.split(_LIST.sub(" ", gap))]
-    head = _BREAK.split(gap)[0]
-    if not _tokens(head) and not _tokens(_COMMA.split(_BREAK.split(printed[: start.start])[-1])[-1]):
+    parts = _BREAK.split(_LIST.sub(" ", gap))
+    if not _tokens(parts[0]) and not _tokens(_COMMA.split(_BREAK.split(printed[: start.start])[-1])[-1]):
         return False  # "the sailors and the officers drowned"
-    return tail != _LIST.sub(" ", gap) and any(token.sense not in clause for token in _tokens(tail))
+    return len(parts) > 1 and any(token.sense not in clause for token in _tokens(parts[-1]))
 
 
 def _is_acted_on(first: _Token, verb: _Token, places: _Places) -> bool:

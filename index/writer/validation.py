@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -110,21 +110,21 @@ def fault_against(text: str, piece: Piece) -> Fault | None:
         return Fault.QUOTATION
     own, printed = _without_source(quotations.unmarked(text), piece), quotations.unmarked(piece.text)
     speaker = piece.speaker
-    rules = (
-        (Fault.FIGURE, not figures.has_unread_numerals(own, printed)),
-        (Fault.FIGURE, figures.are_printed(figures.find_figures(own), figures.find_figures(printed))),
-        (Fault.NAME, names.are_printed(own, printed, speaker)),
-        (Fault.FORM, _is_in_letters_of(text, piece)),
-        (Fault.SPEAKER, meaning.names_speaker(text, speaker)),
-        (Fault.NEGATION, meaning.keeps_negations(text, printed, speaker)),
-        (Fault.RESERVE, keeps_reserve(own, printed, meaning.bearing_on(own, printed))),
-        (Fault.WORDING, names.are_in_order(own, printed) and names.are_owned(own, printed)),
-        (Fault.WORDING, meaning.is_worded_as(own, printed, speaker)),
-        (Fault.RELATION, not relations.has_own_relations(own, printed)),
-        (Fault.RELATION, relations.are_kept(own, printed)),
-        (Fault.RELATION, relations.figures_stay_with_theirs(own, printed)),
+    rules: tuple[tuple[Fault, Callable[[], bool]], ...] = (
+        (Fault.FIGURE, lambda: not figures.has_unread_numerals(own, printed)),
+        (Fault.FIGURE, lambda: figures.are_printed(figures.find_figures(own), figures.find_figures(printed))),
+        (Fault.NAME, lambda: names.are_printed(own, printed, speaker)),
+        (Fault.FORM, lambda: _is_in_letters_of(text, piece)),
+        (Fault.SPEAKER, lambda: meaning.names_speaker(text, speaker)),
+        (Fault.NEGATION, lambda: meaning.keeps_negations(text, printed, speaker)),
+        (Fault.RESERVE, lambda: keeps_reserve(own, printed, meaning.bearing_on(own, printed))),
+        (Fault.WORDING, lambda: names.are_in_order(own, printed) and names.are_owned(own, printed)),
+        (Fault.WORDING, lambda: meaning.is_worded_as(own, printed, speaker)),
+        (Fault.RELATION, lambda: not relations.has_own_relations(own, printed)),
+        (Fault.RELATION, lambda: relations.are_kept(own, printed)),
+        (Fault.RELATION, lambda: relations.figures_stay_with_theirs(own, printed)),
     )
-    return next((fault for fault, holds in rules if not holds), None)
+    return next((fault for fault, holds in rules if not holds()), None)
 
 
 def _is_plain(text: str) -> bool:
@@ -141,7 +141,7 @@ def _is_plain(text: str) -> bool:
 
 
 def _is_in_letters_of(text: str, piece: Piece) -> bool:
-    """Whether letters and signs beyond ASCII are printed: "nоt" with a Cyrillic letter is not the word "not"."""
+    """Whether letters and signs beyond ASCII are printed: a Cyrillic "о" makes another word of "not"."""
     source = f"{piece.text} {piece.speaker or ''} {piece.outlet or ''}"
     known = {word.text.casefold().replace("’", "'") for word in words_in(source)}
     foreign = [word for word in words_in(text) if not word.text.replace("’", "'").isascii()]

@@ -1,8 +1,6 @@
 """Sentences made of printed words that say what is not printed: each is dropped, and what is printed stays."""
 
-# ruff: noqa: E501 RUF001 -- sentences stand beside each other, one attempt a line, some with foreign letters
-
-import time
+# ruff: noqa: E501 -- sentences stand beside each other, one attempt a line, some with foreign letters
 
 import pytest
 
@@ -130,5 +128,9 @@ def test_the_evidence_itself_stays(printed: str) -> None:
 )
 def test_what_stands_beside_a_sound_sentence_is_not_carried_by_it(written: str) -> None:
     pieces = {1: Piece(1, "The bridge is safe.")}
-    shown = [found.text for draft in read_drafts(written) if isinstance(found := check(draft, pieces), WrittenSentence)]
+    shown = [
+        found.text
+        for draft in read_drafts(written)
+        if isinstance(found := check(draft, pieces), WrittenSentence)
+    ]
     assert all(text == "The bridge is safe." for text in shown)
