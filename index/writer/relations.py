@@ -15,6 +15,7 @@ from functools import lru_cache
 from index.answer.polarity import read
 from index.answer.question_type import word_list
 from index.writer.figures import NUMBER_WORD, find_figures, without_figures
+from index.writer.reserve import SPEECH
 from index.writer.words import FUNCTION_WORDS, MONTHS, words_in
 
 _FREE = word_list(
@@ -32,10 +33,14 @@ _GIVEN_TO = word_list("for against from")
 _PREPOSITIONS = word_list("of for with in on at by from to over about against after before")
 _CLAUSE = re.compile(r"[;,](?!\d)|\b(?:and|but|while|whereas|against|from|to|compared)\b", re.IGNORECASE)
 _BREAK = re.compile(r";|\b(?:and|but|while|whereas)\b", re.IGNORECASE)
+_SUBORDINATE = re.compile(
+    r"\b(?:after|before|when|because|since|until|although|though|whereas)\b", re.IGNORECASE
+)
 _SCALE_AND = re.compile(
     rf"\b(hundred|thousand|million|billion)\s+and(?=\s+(?:{NUMBER_WORD})\b)", re.IGNORECASE
 )
 """An "and" within a number, which begins no clause."""
+_BREAK_OR_SUBORDINATE = re.compile(f"{_BREAK.pattern}|{_SUBORDINATE.pattern}", re.IGNORECASE)
 _LIST = re.compile(r"\w+,\s+(?:\w+\s+)?\w+\s+and\b", re.IGNORECASE)
 """An "and" within "homes, roads and bridges", which begins no clause."""
 _TIME = re.compile(rf"\w+day\b|(?:to|yester)day\b|tomorrow\b|(?:{'|'.join(MONTHS)})\b", re.IGNORECASE)
@@ -87,7 +92,11 @@ def are_kept(text: str, printed: str) -> bool:
     shared = [token for token in ours if token.sense in places]
     for first, second in _in_one_breath(shared, 2, text):
         clause = _clause_of(text, second, ours)
-        if _skips_a_subject(first, second, clause, places, printed) or _is_acted_on(first, second, places):
+        if (
+            _skips_a_subject(first, second, clause, places, printed)
+            or _is_acted_on(first, second, places)
+            or _joins_two(first, second, text, places, printed)
+        ):
             return False
     if any(_is_turned(*three, text, places, printed) for three in _in_one_breath(shared, 3, text)):
         return False
@@ -214,6 +223,20 @@ def _skips_a_subject(first: _Token, second: _Token, clause: set[str], places: _P
     if not _tokens(parts[0]) and not _tokens(_COMMA.split(_BREAK.split(printed[: start.start])[-1])[-1]):
         return False  # "the sailors and the officers drowned"
     return len(parts) > 1 and any(token.sense not in clause for token in _tokens(parts[-1]))
+
+
+def _joins_two(first: _Token, second: _Token, text: str, places: _Places, printed: str) -> bool:
+    """Whether words of two clauses, "sank after it hit a tanker", have become one: "a tanker sank"."""
+    ours = text[first.end : second.start]
+    gaps = [printed[a.end : b.start] for a in places[first.sense] for b in places[second.sense]]
+    back = [printed[b.end : a.start] for a in places[first.sense] for b in places[second.sense]]
+    gap = min(filter(None, gaps), key=len, default="")
+    if gap:
+        return not gap.startswith(",") and bool(_SUBORDINATE.search(gap)) and not _SUBORDINATE.search(ours)
+    gap = min(filter(None, back), key=len, default="")
+    is_next = all(word.key in _ARTICLES for word in words_in(ours))
+    is_said = SPEECH.search(text, first.start, second.end) is not None  # ", said the mayor"
+    return is_next and not is_said and "," not in gap and _BREAK_OR_SUBORDINATE.search(gap) is not None
 
 
 def _is_acted_on(first: _Token, verb: _Token, places: _Places) -> bool:

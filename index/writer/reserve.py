@@ -16,7 +16,7 @@ SAYS = (
     r"|f(?:ind|inds|ound)|stat(?:es|ed)|maintain\w*|vow\w*|promis\w+|pledg\w+|threaten\w*|urg(?:e|es|ed)|demand\w*"
     r"|ask(?:s|ed)|want(?:s|ed)?|propos\w+|puts?\b[^.;]{1,60}\bat)\b"
 )
-_SPEECH = re.compile(rf"\b(?:{SAYS}|(?:according|reportedly|apparently|purported\w*)\b)", re.IGNORECASE)
+SPEECH = re.compile(rf"\b(?:{SAYS}|(?:according|reportedly|apparently|purported\w*)\b)", re.IGNORECASE)
 _POSSIBILITY = re.compile(
     r"\b(?:may(?!\ \d)|might|could|would|should|must|likely|possibl\w+|probabl\w+|perhaps"
     r"|(?:expect|plan|hop|intend|propos|threat)\w*\ to|due|potential\w*|will|shall)\b",
@@ -27,7 +27,7 @@ _SUSPICION = re.compile(
     re.IGNORECASE,
 )
 _CONDITION = re.compile(r"\b(?:if|unless|whether|provided that|as long as)\b", re.IGNORECASE)
-_EVERYWHERE = (_SPEECH, _SUSPICION, _POSSIBILITY, _CONDITION)
+_EVERYWHERE = (SPEECH, _SUSPICION, _POSSIBILITY, _CONDITION)
 _WHERE_IT_BEARS = tuple(
     re.compile(rf"\b(?:{'|'.join(words.split())})\b".replace("_", " "), re.IGNORECASE)
     for words in (
@@ -54,7 +54,8 @@ _WHERE_IT_BEARS = tuple(
 wished, believed, nearly, and not come about. "May" does not become "will", nor "tried to kill" a killing."""
 _NARROWING = word_list(
     """
-    some few most many several half twice double triple part partial former acting deputy assistant ex alleged suspected attempted
+    some few most many several half twice double triple
+    part partial former acting deputy assistant ex alleged suspected attempted
     planned proposed would-be so-called fake mock failed potential possible apparent retired outgoing incoming
     future
     """
