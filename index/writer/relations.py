@@ -98,7 +98,7 @@ def are_kept(text: str, printed: str) -> bool:
             or _joins_two(first, second, text, places, printed)
         ):
             return False
-    if any(_is_turned(*three, text, places, printed) for three in _in_one_breath(shared, 3, text)):
+    if any(_is_turned(a, b, c, text, places, printed) for a, b, c in _in_one_breath(shared, 3, text)):
         return False
     return not any(
         _loses_its_head(token, places, opens=token is ours[0]) or _is_given_to(token, text, places)
@@ -232,7 +232,11 @@ def _joins_two(first: _Token, second: _Token, text: str, places: _Places, printe
     back = [printed[b.end : a.start] for a in places[first.sense] for b in places[second.sense]]
     gap = min(filter(None, gaps), key=len, default="")
     if gap:
-        return not gap.startswith(",") and bool(_SUBORDINATE.search(gap)) and not _SUBORDINATE.search(ours)
+        return (
+            not gap.startswith(",")
+            and bool(_SUBORDINATE.search(_BREAK.split(gap)[-1]))
+            and not _SUBORDINATE.search(ours)
+        )
     gap = min(filter(None, back), key=len, default="")
     is_next = all(word.key in _ARTICLES for word in words_in(ours))
     is_said = SPEECH.search(text, first.start, second.end) is not None  # ", said the mayor"
