@@ -6,6 +6,7 @@ default also stand in `config.example.toml`; a test keeps the two alike.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Self, TypeVar
 from urllib.parse import urlsplit
@@ -27,12 +28,20 @@ class Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
+_BLANK = re.compile(r"\s")
+
+
 def _plain_address(address: str) -> str:
     """Refuses what is no address of the web, or might hold a secret, which has no place in it."""
     if not address:
         return address
     parts = urlsplit(address)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    if (
+        parts.scheme not in {"http", "https"}
+        or not parts.hostname
+        or parts.port == 0
+        or _BLANK.search(address)
+    ):
         raise ValueError("an address such as http://127.0.0.1:11434/v1 is needed")
     if "@" in parts.netloc or parts.query or parts.fragment:
         raise ValueError("an address without name, key, ? or # is needed; key_env names where the key is")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from index.prepare.sentences import split_sentences
 
 MOST_CHARS = 8_000
-MOST_SENTENCES = 20
+MOST_SENTENCES = 12
 """What is looked at: a model that runs on is not read to its end."""
 
 _THOUGHT = re.compile(r"\A\s*<think(?:ing)?>.*?</think(?:ing)?>", re.DOTALL)

@@ -39,7 +39,7 @@ async def complete(settings: WriterSettings, key: str, messages: Sequence[dict[s
     body = {**settings.parameters, "model": settings.model, "messages": list(messages), "stream": False}
     try:
         return _content(await _post(settings.base_url.rstrip("/") + "/chat/completions", key, body))
-    except aiohttp.ClientError as error:
+    except (aiohttp.ClientError, UnicodeError) as error:  # the latter from names that no host can have
         raise WriterError(f"it cannot be reached ({type(error).__name__})") from error
     except FetchError as error:
         raise WriterError("its answer is too large or broken") from error

@@ -34,7 +34,7 @@ _COUNTING = (
     "|threefold|tenfold"
 )
 """Words that count without a value that is worth working out: they must stand there themselves."""
-_NUMBER = "|".join(sorted({*_ONES, *_TENS, *_SCALES}, key=len, reverse=True))
+NUMBER_WORD = "|".join(sorted({*_ONES, *_TENS, *_SCALES}, key=len, reverse=True))
 _MONTH = "|".join(sorted((name for name in MONTHS), key=len, reverse=True))
 _SCALE_AND = "|".join(rf"(?<={scale})\ and\ " for scale in _SCALES)
 """An "and" within a number: "two hundred and six", not "five and six"."""
@@ -51,7 +51,7 @@ _FIGURE = re.compile(
         (?:(?P<nth>{_NTH})\b
         |(?:\ |-)?(?P<scale>hundred|thousand|million|billion|trillion|mn|bn)\b
         |(?P<short>[kmb])\b)?
-    |\b(?P<words>(?:{_NUMBER})(?:(?:\ |-|{_SCALE_AND})(?:{_NUMBER}))*)\b
+    |\b(?P<words>(?:{NUMBER_WORD})(?:(?:\ |-|{_SCALE_AND})(?:{NUMBER_WORD}))*)\b
     |\b(?P<ordinal>{"|".join(_ORDINALS)})\b
     |\b(?P<counting>{_COUNTING})\b
     """,

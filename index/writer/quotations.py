@@ -9,6 +9,7 @@ _PAIRS = {
     "『": "』", "《": "》", "〈": "〉", "〝": "〞〟", "＂": "＂",
 }  # fmt: skip
 _MARKS = frozenset(_PAIRS) | frozenset("”»›」』》〉〞〟″〃❝❞❮❯🙶🙷🙸")
+_APOSTROPHES = frozenset("‘’")
 _STRAIGHT_OPEN = re.compile(r"(?<![\w'])'(?=\S)")
 _STRAIGHT_CLOSE = re.compile(r"(?<=\S)'(?!\w)")
 _APOSTROPHE = re.compile(r"(?<=\w)[’'](?=\w)|(?<=s)[’'](?=\s)|(?<!\w)[’'](?=\d\ds?\b)|\b[Oo][’'](?=\s)")
@@ -51,12 +52,16 @@ def _straight_end(masked: str, at: int) -> int | None:
 
 
 def are_printed(text: str, spans: list[tuple[int, int]], printed: str) -> bool:
-    """Whether every quotation of a sentence stands in a printed text, letter by letter."""
-    return all(start < end and text[start:end].strip() and text[start:end] in printed for start, end in spans)
+    """Whether every quotation of a sentence stands in a printed text, letter by letter and in whole words."""
+    return all(_is_printed(text[start:end], printed) for start, end in spans)
 
 
-def blank(text: str, spans: list[tuple[int, int]]) -> str:
-    """The text with its quotations, marks included, replaced by semicolons: nothing joins across them."""
-    for start, end in spans:
-        text = text[: start - 1] + ";" * (end - start + 2) + text[end + 1 :]
-    return text
+def _is_printed(quoted: str, printed: str) -> bool:
+    # "Possible" is not quoted from "impossible", nor 400 from 12,400.
+    whole = rf"(?<![\w-])(?<!\d[.,:]){re.escape(quoted)}(?![\w-]|[.,:]\d)"
+    return bool(quoted.strip()) and re.search(whole, printed) is not None
+
+
+def unmarked(text: str) -> str:
+    """The text without the marks of quotations: what is quoted is held to every other rule as well."""
+    return re.sub(rf"[{''.join(_MARKS - _APOSTROPHES)}]|(?<!\w)['‘’](?=\w)|(?<![s\w])['’](?!\w)", "", text)

@@ -14,15 +14,17 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from index.models import WrittenSentence
 from index.prepare.sentences import split_sentences
-from index.writer import figures, meaning, names, quotations
+from index.writer import figures, meaning, names, quotations, relations
 from index.writer.drafts import Draft
 from index.writer.evidence import Piece
+from index.writer.reserve import keeps_reserve
+from index.writer.words import words_in
 
 MOST_SENTENCES = 6
 MOST_CHARS = 1200
@@ -41,6 +43,8 @@ _MARKUP = re.compile(
 _BEGINS = re.compile(r"[^\w]{0,2}(?:[^\W_a-z]|[a-z]{1,3}-[A-Z])")
 _ENDS = re.compile(r"[.!…][\"”’'»)」]*\Z")
 
+_TYPOGRAPHY = frozenset("“”„‟«»‹›‘’‚–—…\u00a0−")
+
 
 class Fault(StrEnum):
     """Why a sentence is dropped."""
@@ -53,6 +57,7 @@ class Fault(StrEnum):
     NEGATION = "a denial is lost or added"
     SPEAKER = "the speaker is not named"
     RESERVE = "a claim or a possibility becomes a fact"
+    RELATION = "words stand to each other as they do not in print"
     WORDING = "too many words of its own"
 
 
@@ -103,19 +108,23 @@ def fault_against(text: str, piece: Piece) -> Fault | None:
     spans = quotations.find_quotations(text)
     if spans is None or not quotations.are_printed(text, spans, piece.text):
         return Fault.QUOTATION
-    own = _without_source(quotations.blank(text, spans), piece)
-    printed, speaker = piece.text, piece.speaker
-    rules = (
-        (Fault.FIGURE, not figures.has_unread_numerals(own, printed)),
-        (Fault.FIGURE, figures.are_printed(figures.find_figures(own), figures.find_figures(printed))),
-        (Fault.NAME, names.are_printed(own, printed, speaker)),
-        (Fault.SPEAKER, meaning.names_speaker(text, speaker)),
-        (Fault.NEGATION, meaning.keeps_negations(text, printed, speaker)),
-        (Fault.RESERVE, meaning.keeps_reserve(text, printed)),
-        (Fault.WORDING, names.are_in_order(own, printed) and names.are_owned(own, printed)),
-        (Fault.WORDING, meaning.is_worded_as(own, printed, speaker)),
+    own, printed = _without_source(quotations.unmarked(text), piece), quotations.unmarked(piece.text)
+    speaker = piece.speaker
+    rules: tuple[tuple[Fault, Callable[[], bool]], ...] = (
+        (Fault.FIGURE, lambda: not figures.has_unread_numerals(own, printed)),
+        (Fault.FIGURE, lambda: figures.are_printed(figures.find_figures(own), figures.find_figures(printed))),
+        (Fault.NAME, lambda: names.are_printed(own, printed, speaker)),
+        (Fault.FORM, lambda: _is_in_letters_of(text, piece)),
+        (Fault.SPEAKER, lambda: meaning.names_speaker(text, speaker)),
+        (Fault.NEGATION, lambda: meaning.keeps_negations(text, printed, speaker)),
+        (Fault.RESERVE, lambda: keeps_reserve(own, printed, meaning.bearing_on(own, printed))),
+        (Fault.WORDING, lambda: names.are_in_order(own, printed) and names.are_owned(own, printed)),
+        (Fault.WORDING, lambda: meaning.is_worded_as(own, printed, speaker)),
+        (Fault.RELATION, lambda: not relations.has_own_relations(own, printed)),
+        (Fault.RELATION, lambda: relations.are_kept(own, printed)),
+        (Fault.RELATION, lambda: relations.figures_stay_with_theirs(own, printed)),
     )
-    return next((fault for fault, holds in rules if not holds), None)
+    return next((fault for fault, holds in rules if not holds()), None)
 
 
 def _is_plain(text: str) -> bool:
@@ -129,6 +138,16 @@ def _is_plain(text: str) -> bool:
         and not any(unicodedata.category(c) in {"Cc", "Cf", "Co", "Cn", "Cs", "Zl", "Zp"} for c in text)
         and len(split_sentences(text)) == 1
     )
+
+
+def _is_in_letters_of(text: str, piece: Piece) -> bool:
+    """Whether letters and signs beyond ASCII are printed: a Cyrillic "о" makes another word of "not"."""
+    source = f"{piece.text} {piece.speaker or ''} {piece.outlet or ''}"
+    known = {word.text.casefold().replace("’", "'") for word in words_in(source)}
+    foreign = [word for word in words_in(text) if not word.text.replace("’", "'").isascii()]
+    signs = {c for c in text if not c.isascii() and not c.isalnum()} - _TYPOGRAPHY
+    bare = (word.text.casefold().replace("’", "'").removesuffix("'s") for word in foreign)
+    return signs <= set(source) and all(word in known or f"{word}'s" in known for word in bare)
 
 
 def _without_source(text: str, piece: Piece) -> str:

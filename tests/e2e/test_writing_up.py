@@ -83,6 +83,8 @@ async def test_a_writer_that_hangs_keeps_nobody_else_waiting_and_the_deadline_ho
 ) -> None:
     chat.answers(hostile.hang)
     caplog.set_level(logging.INFO)
+    for package in ("bot", "index"):  # which a command of the terminal in this process keeps quieter
+        caplog.set_level(logging.INFO, package)
     writer = named(chat, timeout_seconds=60, at_once=1)
     async with bot_on(discord, home, writer=writer, deadline_seconds=2) as stage:
         asked = asyncio.create_task(discord.slash("ask", BLAMED))

@@ -54,6 +54,7 @@ def chat() -> Iterator[Chat]:
 def warnings(caplog: pytest.LogCaptureFixture) -> Iterator[list[str]]:
     """What is logged as a warning by the test's end; the key is never among anything that is logged."""
     caplog.set_level(logging.DEBUG)
+    caplog.set_level(logging.DEBUG, "index")  # which a command of the terminal in this process keeps quieter
     told: list[str] = []
     yield told
     records = caplog.get_records("call")
@@ -174,7 +175,7 @@ def obey(evidence: list[dict[str, object]]) -> str:
 async def test_orders_in_articles_are_data_and_what_obeys_them_is_dropped(
     chat: Chat, caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level(logging.INFO)
+    caplog.set_level(logging.INFO, "index")
     chat.says(obey)
     orders = answer((BLAMED, "The mayor of Orland"), *((order, None) for order in ORDERS))
     written = await write(chat, orders)
@@ -269,6 +270,12 @@ async def test_a_port_where_nobody_listens(chat: Chat, warnings: list[str]) -> N
     warnings.append("an answer was not written up: it cannot be reached (ClientConnectorError)")
 
 
+@pytest.mark.parametrize("host", ["a..b", "a" * 300], ids=["gap", "long"])
+async def test_a_host_that_cannot_be(chat: Chat, warnings: list[str], host: str) -> None:
+    assert await write(chat, base_url=f"http://{host}/v1") is FIRE
+    warnings.append("an answer was not written up: it cannot be reached (UnicodeError)")
+
+
 async def test_an_answer_without_end_is_not_read_to_its_end(chat: Chat, warnings: list[str]) -> None:
     endless = hostile.Endless(b"x" * 10_000, kind="application/json")
     chat.answers(endless)
@@ -310,6 +317,8 @@ def test_there_is_no_writer_unless_it_is_named() -> None:
         ({"key_env": "KEY"}, "of no use"),
         ({"base_url": "ftp://host/v1", "model": "m"}, "an address such as"),
         ({"base_url": "127.0.0.1:8080", "model": "m"}, "an address such as"),
+        ({"base_url": "http://two hosts/v1", "model": "m"}, "an address such as"),
+        ({"base_url": "http://host:99999/v1", "model": "m"}, "out of range"),
         ({"base_url": "https://me:secret@host/v1", "model": "m"}, "without name, key"),
         ({"base_url": "https://host/v1?key=secret", "model": "m"}, "without name, key"),
         ({"base_url": "https://host/v1", "model": "m", "key_env": "sk-12 34"}, "match pattern"),
