@@ -101,6 +101,7 @@ OWN = [
     ("Ann", "Treasury Secretary Ann Moss said it was late.", True),
     ("Hask", "A spokesman for Leonie Hask said it was late.", True),
     ("Hask", "A former spokesman for Leonie Hask said it was late.", False),
+    ("White House", "Former Brook White House press secretary Ann Moss said it was late.", False),
     ("Hask", "A lawyer for Leonie Hask said it was late.", False),
     ("Hask", "The owner of Hask said it was late.", False),
     ("Hask", "Hask’s lawyer said it was late.", False),
@@ -145,6 +146,15 @@ def test_whoever_an_article_calls_a_spokeswoman_speaks_for_it(text: str) -> None
     assert said.named
     assert text[said.named.start : said.named.end] == "Mara Ilk"
     assert is_of("Redbank Council", text, said)
+
+
+@pytest.mark.parametrize("who", ["A lawyer for Ilk", "A spokesman for Ilk", "Tom Reyes and Ilk"])
+def test_a_lawyer_is_not_named_as_the_client(who: str) -> None:
+    text = f"Mara Ilk was late. {who} said the ferry sank."
+    (said,) = quotations_of(text)
+    assert said.named
+    assert text[said.named.start : said.named.end] == who
+    assert is_of("Mara Ilk", text, said) is who.startswith("A spokesman")
 
 
 def test_its_spokesman_is_of_no_body_that_is_further_off() -> None:

@@ -33,6 +33,8 @@ _BODY_WORDS = re.compile(
     r"|January|February|March|April|June|July|August|September|October|November|December|(?:Mon|Tues|Wednes|Thurs|Fri"
     r"|Satur|Sun)day|The|This|That|In|On|At|But|And|When|After|Airlines|Industries|Holdings|Press)\b"
 )
+_ANOTHERS = re.compile(r"\b(?:for|of|to|with|by|from|at|in|on|against|and)\s$")
+"""What stands before a name that is not the one named: "a lawyer for Hask"."""
 _NAMED_MAY = re.compile(
     r"(?!(?:Last|This|Next|Since|Until|Till|Early|Late|Mid|From|By|Before|After|In|On|During|Through|The)\s)"
     r"[A-Z][a-z]+\sMay"
@@ -149,7 +151,7 @@ class People:
         bare = re.split(r",|\s\(|\swho\b", words)[0].strip()
         bare = bare.removesuffix("’s").removesuffix("'s")
         match = next((m for m in _NAME.finditer(bare) if m.end() == len(bare)), None)
-        if match is None or bare.lower().startswith("the "):
+        if match is None or bare.lower().startswith("the ") or _ANOTHERS.search(bare, 0, match.start()):
             return None
         known = self._by_last.get(_last_of(match["name"]), {})
         name = _bare(match)

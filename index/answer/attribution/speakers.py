@@ -150,6 +150,8 @@ class _Reader:
         for post in posts_in(sentence.words):
             who = self._people.named(self._words(post.name)) if post.name else None
             body = body_meant(self._text, post, who, number, self._mentions)
+            boss = self._people.named(self._words(body))
+            body = boss.name if boss else body
             self._posts.append(replace(post, body=body))
             if who is not None:
                 self._bodies.setdefault(who.name, []).append(body)

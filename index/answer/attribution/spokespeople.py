@@ -19,8 +19,8 @@ MAY_SPEAK_FOR = re.compile(
     re.IGNORECASE,
 )
 """What a sentence holds that says of somebody that they speak for another; most hold nothing of it."""
-ROLE_REACH = 2
-"""Words between "former" and "spokesman" ("a former Tessaly spokesman" may say what they like)."""
+ROLE_REACH = 6
+"""Words, from "former" on, before "spokesman": a former one says what they like."""
 _SPOKES = re.compile(r"spokes(?:man|men|woman|women|person|persons|people)$", re.IGNORECASE)
 _PRESS = word_list("office officer secretary service team")
 _SPEAKING = word_list("speaks speaking spoke speak")
@@ -95,8 +95,13 @@ def _behind_role(words: list[Word], place: int) -> int | None:
 
 
 def _is_past(words: list[Word], place: int) -> bool:
-    before = words[max(0, place - ROLE_REACH - 1) : place]
-    return any(w.lower in _NO_LONGER or w.lower.startswith("ex-") for w in before)
+    """Whether it is a former spokesman: nothing but words stands between the two."""
+    for word in reversed(words[max(0, place - ROLE_REACH) : place]):
+        if not word.is_word:
+            return False
+        if word.lower in _NO_LONGER or word.lower.startswith("ex-"):
+            return True
+    return False
 
 
 def _start_of_role(words: list[Word], place: int) -> int:
