@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.answer.attribution import Kind, Quotation, quotations_of
-from index.answer.attribution.matching import is_of
+from index.answer.attribution.matching import is_of, sought_words
 from index.answer.compose import Composed, Group, cite, say_the_same
 from index.answer.evidence import Evidence
 from index.answer.verification import verify
@@ -97,8 +97,7 @@ def find_quotes(
     Raises:
         EvidenceError: A quotation is not what its article printed.
     """
-    name = replace(query, text=speaker)
-    words = content_words(snapshot, name)
+    words = snapshot.lexical.words(sought_words(speaker))
     naming = [n for n, _ in snapshot.lexical.search(words, LISTED, query.filters, every=True)]
     articles = list(dict.fromkeys(reading.articles_of(database, snapshot.edition, naming)))
     if topic:

@@ -32,6 +32,17 @@ SAID = [
     ("The ferry will sail, according to the Tarnwick Port Authority.", "Tarnwick Port Authority"),
     ("According to Mara Lindqvist, the ferry will sail.", "Mara Lindqvist"),
 ]
+NOT_THEIRS = [
+    "Neither Mara Lindqvist nor Tom Reyes said who sank the ferry.",
+    "Had Mara Lindqvist said so, the ferry would have sailed.",
+    "Mara Lindqvist said nothing about the ferry.",
+    "“It sank,” said nobody.",
+]
+REJOINED = [
+    ("Orland blamed Redbank. It denied any role.", "It denied any role."),
+    ("Tom Reyes accused Ada Brook of theft. He dismissed the charge.", "He dismissed the charge."),
+    ("“It is late,” Ada Brook told Tom Reyes. “It is not,” he replied.", "“It is not,” he replied."),
+]
 BY_ROLE = [
     ("A senior adviser to the White House told us it was late.", "A senior adviser to the White House"),
     ("Earlier this week Mara Lindqvist said it was late.", "Mara Lindqvist"),
@@ -53,6 +64,9 @@ ACCUSED = [
     ("The government in Orland rejected the claim.", "The government in Orland"),
 ]
 ASIDES = [
+    ("Mara Lindqvist, who runs the harbour, said the ferry sank.", "Mara Lindqvist"),
+    ("Mara Lindqvist, the harbour master, said the ferry sank.", "Mara Lindqvist"),
+    ("On Monday, the ferry sank, said the mayor.", "the mayor"),
     ("Mara Lindqvist, the harbour master, said the ferry would sail.", "Mara Lindqvist"),
     ("“It is safe,” Mara Lindqvist, the harbour master, told reporters.", "Mara Lindqvist"),
     ("The United Ports Council, which met on Monday, condemned the raid.", "United Ports Council"),
@@ -275,3 +289,45 @@ def test_a_speaker_is_always_words_of_the_article(text, data):
     for span in (Span(0, len(text)), Span(start, end)):
         found = speaker_of(text, span)
         assert found is None or (found in text and found == found.strip() != "")
+
+
+@pytest.mark.parametrize("sentence", NOT_THEIRS)
+def test_what_nobody_said_is_nobodys(sentence: str) -> None:
+    assert speaker(sentence) is None
+
+
+@pytest.mark.parametrize(("text", "sentence"), REJOINED)
+def test_a_denial_is_not_the_accusers(text: str, sentence: str) -> None:
+    assert speaker_of(text, Span(text.index(sentence), len(text))) is None
+
+
+def test_a_speaker_goes_on_denying() -> None:
+    text = "Mara Lindqvist told reporters that it was late. She denied the charge."
+    assert speaker_of(text, Span(text.index("She"), len(text))) == "Mara Lindqvist"
+
+
+def test_whoever_is_quoted_by_another_says_it() -> None:
+    text = "Tom Reyes quoted Ada Brook as saying the ferry sank."
+    said = quotations_of(text)[-1]
+    assert text[said.speaker.start : said.speaker.end] == "Ada Brook"
+
+
+def test_the_accused_is_no_part_of_the_next_speaker() -> None:
+    text = "The union blamed the minister and the mayor blamed the union."
+    assert [text[q.speaker.start : q.speaker.end] for q in quotations_of(text)] == ["The union", "the mayor"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["The WHO said it was late.", "It was late, according to the WHO.", "It was late, the WHO said."],
+)
+def test_the_who_is_no_relative_clause(text: str) -> None:
+    assert speaker(text) == "WHO"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Theresa May said it was late.", "“It is late,” said Theresa May.", "It was late, Theresa May said."],
+)
+def test_a_surname_may_be_a_month(text: str) -> None:
+    assert speaker(text) == "Theresa May"

@@ -96,13 +96,31 @@ OWN = [
     ("Tessaly", "Tessaly Mobile said it was late.", True),
     ("Tessaly", "Tessaly researchers said it was late.", False),
     ("Treasury", "Treasury Secretary Ann Moss said it was late.", False),
-    ("White House", "White House press officer Ann Moss said it was late.", False),
+    ("White House", "White House press officer Ann Moss said it was late.", True),
+    ("White House", "White House lawyer Ann Moss said it was late.", False),
     ("Ann", "Treasury Secretary Ann Moss said it was late.", True),
-    ("Hask", "A spokesman for Leonie Hask said it was late.", False),
+    ("Hask", "A spokesman for Leonie Hask said it was late.", True),
+    ("Hask", "A former spokesman for Leonie Hask said it was late.", False),
+    ("White House", "Former Brook White House press secretary Ann Moss said it was late.", False),
+    ("Hask", "A lawyer for Leonie Hask said it was late.", False),
+    ("Hask", "The owner of Hask said it was late.", False),
     ("Hask", "Hask’s lawyer said it was late.", False),
     ("Iraq's Security Media Cell", "Iraq's Security Media Cell said it was late.", True),
     ("Iraq", "Iraq's Security Media Cell said it was late.", False),
     ("Tom Hask", "Leonie Hask said it was late.", False),
+    ("Ministry of Health", "The Ministry of Health said it was late.", True),
+    ("Health", "The Ministry of Health said it was late.", False),
+    ("Bank of Orland", "Bank of Orland governor Ann Moss said it was late.", False),
+    ("the mayor", "The mayor’s press office said it was late.", True),
+    ("the mayor", "A spokesman for the mayor, Tom Hask, said it was late.", True),
+    ("Tom Hask", "A spokesman for the mayor, Tom Hask, said it was late.", False),
+    ("Felk", "Ann Moss, who speaks for Felk, said it was late.", True),
+    ("Felk", "Ann Moss, speaking on behalf of Felk, said it was late.", True),
+    ("Felk", "A representative of the Felk told reporters that it was late.", True),
+    ("Moss", "U.S. Representative Ann Moss said it was late.", True),
+    ("Orrow", "A spokesman for Felk said Orrow was late.", False),
+    ("the who", "The WHO said it was late.", True),
+    ("May", "Theresa May said it was late.", True),
     ("a senior official", "A senior official said it was late.", True),
 ]
 
@@ -111,6 +129,49 @@ OWN = [
 def test_a_name_is_the_speakers_own(asked: str, text: str, theirs: bool) -> None:
     (said,) = quotations_of(text)
     assert is_of(asked, text, said) is theirs
+
+
+SPOKEN_FOR = [
+    "The ferry sank, Ilk said. Mara Ilk is a spokeswoman for the Redbank Council.",
+    "The Redbank Council has met. Mara Ilk, who speaks for it, said the ferry sank.",
+    "The Redbank Council blamed the tide. Its spokeswoman, Mara Ilk, said the ferry sank.",
+    "The Redbank Council blamed the tide. Mara Ilk, the council’s spokeswoman, said the ferry sank.",
+    "Mara Ilk, a spokeswoman for the Redbank Council, was late. She said the ferry sank.",
+]
+
+
+@pytest.mark.parametrize("text", SPOKEN_FOR)
+def test_whoever_an_article_calls_a_spokeswoman_speaks_for_it(text: str) -> None:
+    said = next(q for q in quotations_of(text) if "sank" in text[q.content[0].start : q.content[0].end])
+    assert said.named
+    assert text[said.named.start : said.named.end] == "Mara Ilk"
+    assert is_of("Redbank Council", text, said)
+
+
+@pytest.mark.parametrize("who", ["A lawyer for Ilk", "A spokesman for Ilk", "Tom Reyes and Ilk"])
+def test_a_lawyer_is_not_named_as_the_client(who: str) -> None:
+    text = f"Mara Ilk was late. {who} said the ferry sank."
+    (said,) = quotations_of(text)
+    assert said.named
+    assert text[said.named.start : said.named.end] == who
+    assert is_of("Mara Ilk", text, said) is who.startswith("A spokesman")
+
+
+def test_its_spokesman_is_of_no_body_that_is_further_off() -> None:
+    text = "The guild said it was late. Tessaly has been sold. Its spokesman, Tom Ilk, said the ferry sank."
+    assert not is_of("guild", text, quotations_of(text)[-1])
+
+
+def test_an_organisation_speaks_by_its_spokesman_who_is_named_as_printed(index: NewsIndex) -> None:
+    found = index.quotes("Kataib Hezbollah")
+    speakers = {s.speaker for s in found.statements if "suspicious hands" in s.text}
+    assert speakers == {"Jaafar al-Husseini", "The spokesman of Kataib Hezbollah"}
+
+
+def test_titles_and_dots_of_a_name_hide_nothing(index: NewsIndex) -> None:
+    assert texts(index, "Dr. Leonie Hask") == texts(index, "Leonie Hask")
+    outlets = {c.outlet for c in index.quotes("US Embassy").citations}
+    assert {"Meridian Wire", "Northlight TV"} <= outlets  # the one prints U.S., the other US
 
 
 def test_alike_words_of_several_reports_are_shown_once(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from index.answer.attribution.cues import ADJECTIVAL, NOUNY, Form, Frame, Verb
 from index.answer.attribution.lexicon import (
+    CLAUSE_MARKS,
     DETERMINERS,
     MODALS,
     NOBODY,
@@ -17,13 +18,15 @@ from index.answer.attribution.lexicon import (
     TIMES,
 )
 from index.answer.attribution.reading import Phrase, Reading, Said
-from index.answer.attribution.words import Word, is_adverb
+from index.answer.attribution.words import Word, is_adverb, is_auxiliary
 from index.answer.question_type import word_list
 
 LONGEST_SPEAKER = 22
 """Words of a speaker; a longer phrase was misread."""
 QUOTED_WITHIN = 14
 """Words behind "called" among which a quotation must stand."""
+SILENT_ABOUT = word_list("about of on more else regarding publicly") | CLAUSE_MARKS | {","}
+"""What stands behind "said nothing" where nothing was said; in "said nothing would change", something was."""
 _PLURAL = re.compile(
     r"[^’'su]s$|^percent$|^half$|^majority$|^and$|^(?:some|many|most|others|few|both|several)$", re.IGNORECASE
 )
@@ -43,8 +46,9 @@ _DOCUMENT = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Case:
-    """A verb with its subject, the words between them, and the sentence's words behind it."""
+    """A verb with its subject, the words between them, and the sentence's words on either side."""
 
+    before: list[Word]
     subject: list[Word]
     helpers: set[str]
     verb: Verb
@@ -70,7 +74,9 @@ def agrees(s: Reading, speaker: Phrase, helpers: set[str], verb: Verb, after: in
         verb: Which verb it would be.
         after: The place behind it.
     """
-    case = _Case(s.words[slice(*speaker)], helpers, verb, s.words[after - 1], s.words[after:])
+    case = _Case(
+        s.words[: speaker[0]], s.words[slice(*speaker)], helpers, verb, s.words[after - 1], s.words[after:]
+    )
     return all(fits(case) for fits in _CHECKS)
 
 
@@ -88,7 +94,10 @@ def _can_speak(c: _Case) -> bool:
 
 
 def _is_told_as_fact(c: _Case) -> bool:
-    return not c.helpers & MODALS
+    """Whether it happened: not "could have said", "Had she said so, ...", "Neither she nor he said"."""
+    opener = c.before[-1] if c.before else None
+    turned = opener is not None and len(c.before) == 1 and is_auxiliary(opener)
+    return not c.helpers & MODALS and not turned and (opener is None or opener.lower != "nor")
 
 
 def _is_plural(c: _Case) -> bool:
@@ -133,6 +142,8 @@ def _has_its_company(c: _Case) -> bool:
         return any(w.is_quote for w in c.behind[:QUOTED_WITHIN])
     if c.verb.lemma == "add":
         return lower != "to"
+    if c.verb.lemma == "say" and lower in {"nothing", "little"}:
+        return len(c.behind) > 1 and c.behind[1].lower not in SILENT_ABOUT
     return c.verb.lemma not in {"refuse", "decline"} or lower in {None, "to"}
 
 

@@ -22,7 +22,7 @@ from index.answer.attribution.lexicon import INNER, PASSIVE, PREPOSITIONS
 from index.answer.attribution.marks import MASK
 from index.answer.attribution.quotation import Kind, Quotation
 from index.answer.attribution.reading import Reading, Said
-from index.answer.attribution.subjects import inherited, subject
+from index.answer.attribution.subjects import cited, inherited, subject
 from index.answer.attribution.words import Word, is_adverb, is_auxiliary, words_in
 from index.models import Span
 
@@ -126,7 +126,7 @@ def _participle(s: Reading, start: int, after: int, helpers: set[str], verb: Ver
     """Reads "..., adding that ...": whoever spoke before goes on."""
     if verb.lemma in JUDGED or (start and s.words[start - 1].lower in PREPOSITIONS):
         return None
-    return _spoken(s, inherited(s, start), (start, after), helpers, verb)
+    return _spoken(s, cited(s, start) or inherited(s, start), (start, after), helpers, verb)
 
 
 def _spoken(

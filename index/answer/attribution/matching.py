@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 
-from index.answer.attribution.people import IS_TITLE
+from index.answer.attribution.people import IS_TITLE, ROLE_BEFORE_NAME
 from index.answer.attribution.quotation import Quotation
 from index.answer.question_type import word_list
 
+SHORT = 2
+"""Letters of "US", "UN", "EU"."""
 _WORD = re.compile(r"\w+(?:[-.’']\w+)*\.?")
 _HEAD_ENDS = re.compile(
     r",|\s\(|\s(?:of|for|in|at|from|on|to|with|who|which|whose|close|by|and)\b|\s[—–]|\s--"
@@ -18,19 +20,18 @@ _IDLE = word_list("the a an mr mrs ms miss mx dr prof sir dame its his her their
 def is_of(asked: str, text: str, quotation: Quotation) -> bool:
     """Whether a quotation is of the speaker who is asked for.
 
-    Every word asked for must be among the speaker's, and the name must be the speaker's own: "Hask" is
-    Leonie Hask, and neither Hask's lawyer nor a spokesman for Hask.
+    Every word asked for must be among the speaker's, and the name must be the speaker's own, or of those for
+    whom the speaker speaks: "Hask" is Leonie Hask or her spokesman, and not Hask's lawyer.
 
     Args:
         asked: A name, or a role, as somebody types it; "the" and titles do not matter.
         text: The article's text.
         quotation: One of its quotations.
     """
-    wanted = words_of_name(asked)
-    if not wanted:
+    if not words_of_name(asked):
         return False
     spans = [quotation.speaker] if quotation.named is None else [quotation.named, quotation.speaker]
-    return any(_names(wanted, text[span.start : span.end]) for span in spans)
+    return any(_names(asked, text[span.start : span.end]) for span in (*spans, *quotation.speaks_for))
 
 
 def words_of_name(name: str) -> list[str]:
@@ -39,23 +40,40 @@ def words_of_name(name: str) -> list[str]:
     return [word for word in words if word and word not in _IDLE]
 
 
+def sought_words(name: str) -> str:
+    """The words that an article which names somebody holds in any case, to search for it.
+
+    Titles may be left out, and short acronyms be printed with dots ("US", "U.S.").
+    """
+    words = [word for word in _WORD.findall(name) if _plain(word) not in {*_IDLE, ""}]
+    longer = [word for word in words if len(_plain(word)) > SHORT]
+    return " ".join(longer or [_plain(word) for word in words])
+
+
 def _plain(word: str) -> str:
     return re.sub(r"[’']s$|[.’'-]", "", word.casefold())
 
 
-def _names(wanted: list[str], speaker: str) -> bool:
-    cut = _HEAD_ENDS.search(speaker)
-    head = speaker[: cut.start()] if cut and cut.start() else speaker
-    owned = max((match.end() for match in re.finditer(r"[’']s?\s", head)), default=0)
-    # Of "Iraq's Security Media Cell" the owner may be named as well, but it is not Iraq.
-    own = head[owned:] if set(wanted) <= set(words_of_name(head[:owned])) else head
+def _names(asked: str, speaker: str) -> bool:
+    wanted = words_of_name(asked)
     if not set(wanted) <= set(words_of_name(speaker)):
         return False
-    found = words_of_name(own)
-    if not found:
+    own = _head(speaker)
+    owned = max((match.end() for match in re.finditer(r"[’']s?\s", own)), default=0)
+    # Of "Iraq's Security Media Cell" the owner may be named as well, but it is not Iraq.
+    if set(wanted) <= set(words_of_name(own[:owned])):
+        own = own[owned:]
+    last, found = (words_of_name(_head(asked)) or wanted)[-1], words_of_name(own)
+    if last not in found:
         return False
-    if wanted[-1] == found[-1]:
-        return True
     # "Tessaly" is Tessaly Mobile; "Tessaly researchers" and "Treasury Secretary Ann Moss" are others.
-    behind = _WORD.findall(own)[-(len(found) - found.index(wanted[-1])) + 1 :] if wanted[-1] in found else []
-    return bool(behind) and all(w[0].isupper() and not IS_TITLE.fullmatch(w) for w in behind)
+    behind = _WORD.findall(own)[-len(found) :][found.index(last) + 1 :]
+    return last == found[-1] or all(w[0].isupper() and not IS_TITLE.fullmatch(w) for w in behind)
+
+
+def _head(name: str) -> str:
+    """What is named, without where it is and what else is told of it: the bank of "the Bank of England"."""
+    role = ROLE_BEFORE_NAME.search(name.partition(",")[0])
+    name = name[role.end() :] if role else name
+    cut = _HEAD_ENDS.search(name)
+    return name[: cut.start()] if cut and cut.start() else name

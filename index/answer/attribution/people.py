@@ -33,6 +33,12 @@ _BODY_WORDS = re.compile(
     r"|January|February|March|April|June|July|August|September|October|November|December|(?:Mon|Tues|Wednes|Thurs|Fri"
     r"|Satur|Sun)day|The|This|That|In|On|At|But|And|When|After|Airlines|Industries|Holdings|Press)\b"
 )
+_ANOTHERS = re.compile(r"\b(?:for|of|to|with|by|from|at|in|on|against|and)\s$")
+"""What stands before a name that is not the one named: "a lawyer for Hask"."""
+_NAMED_MAY = re.compile(
+    r"(?!(?:Last|This|Next|Since|Until|Till|Early|Late|Mid|From|By|Before|After|In|On|During|Through|The)\s)"
+    r"[A-Z][a-z]+\sMay"
+)
 _GENDERS = {
     "mr": "he", "sir": "he", "lord": "he", "king": "he", "prince": "he", "congressman": "he", "chairman":
     "he", "spokesman": "he", "pope": "he", "mrs": "she", "ms": "she", "miss": "she", "dame": "she", "lady":
@@ -46,6 +52,10 @@ _ROLES = (
     r"|nominee|leader|officer|sheriff|bishop|pope|king|queen|prince|princess|actor|actress|singer|author|writer|farmer"
     r"|resident|teacher|nurse|doctor|pilot|driver|fisherman|widow|businessman|businesswoman|lawmaker|councillor|rabbi|imam)"
 )
+ENDS_IN_ROLE = re.compile(rf"\b{_ROLES}$", re.IGNORECASE)
+"""Words that end in what one person is: "a spokesman for the mayor"."""
+ROLE_BEFORE_NAME = re.compile(rf"\s(?i:{_ROLES})\s(?=[A-ZÀ-ÖØ-Þ])")
+"""What stands between a body and the name of its head: "Bank of England governor Mara Ilk"."""
 _ROLE_IN = re.compile(rf"\b{_ROLES}\b", re.IGNORECASE)
 _OFFICE_BEFORE = re.compile(rf"\b(?P<role>{_ROLES}),\s$", re.IGNORECASE)
 _SHORT_ROLE = re.compile(rf"[Tt]he (?:[\w’'-]+ ){{0,2}}?(?P<role>{_ROLES})", re.IGNORECASE)
@@ -92,36 +102,32 @@ class People:
 
     def __init__(self, text: str, masked: str) -> None:
         self._text = text
-        self._by_last: dict[str, list[Person]] = {}
+        self._by_last: dict[str, dict[str, Person]] = {}
         self._mentions: list[tuple[int, Person]] = []
         titled: list[tuple[re.Match[str], str]] = []
         for match in _NAME.finditer(masked):
             name, last = _bare(match), _last_of(match["name"])
-            if " " in name and not _BODY_WORDS.search(name):
+            if " " in name and (_NAMED_MAY.fullmatch(name) or not _BODY_WORDS.search(name)):
                 self._meet(match, name, last, masked)
             elif " " not in name and match["titles"]:
                 titled.append((match, last))
         for match, last in titled:
-            for person in self._by_last.get(last, []):
+            for person in self._by_last.get(last, {}).values():
                 self._learn(person, match["titles"])
+        self._by_role: dict[str, list[Person]] = {}
+        for person in (p for known in self._by_last.values() for p in known.values()):
+            for role in person.roles:
+                self._by_role.setdefault(role, []).append(person)
 
     def _meet(self, match: re.Match[str], name: str, last: str, masked: str) -> None:
         before = masked[max(0, match.start() - 4) : match.start()].lower()
         if before.endswith("the ") and not match["titles"]:
             return
-        known = self._by_last.setdefault(last, [])
-        person = next(
-            (
-                p
-                for p in known
-                if self._text[p.name.start : p.name.end].split()[0] == name.split(maxsplit=1)[0]
-            ),
-            None,
-        )
-        if person is None:
+        known, first = self._by_last.setdefault(last, {}), name.split(maxsplit=1)[0]
+        if first not in known:
             start = masked.index(name, match.start("name"))
-            person = Person(Span(start, start + len(name)), None, set())
-            known.append(person)
+            known[first] = Person(Span(start, start + len(name)), None, set())
+        person = known[first]
         self._learn(person, match["titles"])
         aside = re.match(r",\s([^,.;\n]{3,90})[,.;]", masked[match.end() : match.end() + 100])
         office = _OFFICE_BEFORE.search(masked, max(0, match.start() - 30), match.start())
@@ -145,16 +151,15 @@ class People:
         bare = re.split(r",|\s\(|\swho\b", words)[0].strip()
         bare = bare.removesuffix("’s").removesuffix("'s")
         match = next((m for m in _NAME.finditer(bare) if m.end() == len(bare)), None)
-        if match is None or bare.lower().startswith("the "):
+        if match is None or bare.lower().startswith("the ") or _ANOTHERS.search(bare, 0, match.start()):
             return None
-        known = self._by_last.get(_last_of(match["name"]), [])
+        known = self._by_last.get(_last_of(match["name"]), {})
         name = _bare(match)
         if " " in name:
-            first = name.split()[0]
-            return next((p for p in known if self._text[p.name.start : p.name.end].split()[0] == first), None)
+            return known.get(name.split()[0])
         titles = match["titles"].lower().replace(".", "").split()
         gender = next((_GENDERS[t] for t in titles if t in _GENDERS), None)
-        fit = [p for p in known if gender is None or p.gender in {None, gender}]
+        fit = [p for p in known.values() if gender is None or p.gender in {None, gender}]
         return fit[0] if len(fit) == 1 else None
 
     def between(self, start: int, end: int) -> list[Person]:
@@ -167,8 +172,7 @@ class People:
         match = _SHORT_ROLE.fullmatch(words)
         if match is None:
             return None
-        role = match["role"].lower()
-        holders = [p for known in self._by_last.values() for p in known if role in p.roles]
+        holders = self._by_role.get(match["role"].lower(), [])
         return holders[0] if len(holders) == 1 else None
 
 

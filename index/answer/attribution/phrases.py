@@ -16,7 +16,7 @@ from index.answer.attribution.lexicon import (
     STAND_ALONE,
     TIMES,
 )
-from index.answer.attribution.words import Word, is_adverb, is_auxiliary, is_nominal
+from index.answer.attribution.words import Word, is_adverb, is_auxiliary, is_nominal, is_surname_may
 
 NICKNAME = 40
 """Characters of a quotation that can be part of a name."""
@@ -101,6 +101,8 @@ def _trim(words: list[Word], start: int, end: int) -> tuple[int, int] | None:
     while start < end and (behind := _behind_first(words, start, end)) > start:
         start = behind
     while end > start and (words[end - 1].lower in TIMES | PREPOSITIONS or is_adverb(words[end - 1])):
+        if end - start > 1 and is_surname_may(words, end - 1):
+            break
         end -= 1
     named = any(w.is_word and w.lower not in DETERMINERS for w in words[start:end])
     alone = start < end and words[start].lower in STAND_ALONE
@@ -170,7 +172,8 @@ def _continues(words: list[Word], start: int, place: int, *, named: bool) -> boo
     if lower == "and":
         return place + 1 < len(words) and words[place + 1].is_capital and before.is_capital
     opens_another = lower in DETERMINERS and before.lower not in PREPOSITIONS | {"and"}
-    return not (named and (lower in TIMES or is_adverb(word) or opens_another))
+    is_time = lower in TIMES and not is_surname_may(words, place)
+    return not (named and (is_time or is_adverb(word) or opens_another))
 
 
 def subject_of(words: list[Word], end: int) -> tuple[int, int] | None:

@@ -30,6 +30,8 @@ class Quotation:
         kind: How it is reported.
         named: The fullest words of the article for the speaker: "Mara Lindqvist" for "she". The same as
             `speaker` where nothing fuller is known, None where a pronoun stays open.
+        speaks_for: Those for whom the speaker speaks, as the article says anywhere: "Kataib Hezbollah" for
+            its spokesman.
         inner: Whether it stands in a clause of its sentence that says something else ("the fire that
             Lindqvist said was arson killed two").
     """
@@ -39,4 +41,5 @@ class Quotation:
     content: tuple[Span, ...]
     kind: Kind
     named: Span | None = None
+    speaks_for: tuple[Span, ...] = ()
     inner: bool = False

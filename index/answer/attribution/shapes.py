@@ -6,7 +6,16 @@ import re
 
 from index.answer.attribution.contents import clause_before, end_of, quote_from
 from index.answer.attribution.cues import Frame, Verb
-from index.answer.attribution.lexicon import CONNECTIVES, DASHES, NO_NAMES, PREPOSITIONS, PRONOUNS, TIMES
+from index.answer.attribution.lexicon import (
+    CONNECTIVES,
+    DASHES,
+    NO_NAMES,
+    NOBODY,
+    PREPOSITIONS,
+    PRONOUNS,
+    TIMES,
+)
+from index.answer.attribution.people import ENDS_IN_ROLE, is_body
 from index.answer.attribution.phrases import phrase_after, phrase_before
 from index.answer.attribution.reading import Phrase, Reading, Said
 from index.answer.attribution.subjects import before_aside
@@ -26,7 +35,7 @@ _NAME_COLON = re.compile(r"(?P<name>(?:[A-Z][\w.’'-]*\s?){1,5}?):\s+(?=\S)")
 def inverted(s: Reading, place: int, verb: Verb) -> Said | None:
     """Reads "...," said Mara Lindqvist: the speaker stands behind the verb."""
     speaker = phrase_after(s.words, place + 1) if _inverts(s, place, verb) else None
-    if speaker is None or not _stands_behind(s, place, speaker):
+    if speaker is None or s.words[speaker[0]].lower in NOBODY or not _stands_behind(s, place, speaker):
         return None
     quote = quote_from(s, speaker[1])
     pieces = (clause_before(s, place),) if quote is None else (clause_before(s, place), quote)
@@ -38,9 +47,19 @@ def _stands_behind(s: Reading, place: int, speaker: Phrase) -> bool:
     behind = s.word(speaker[1])
     follows = behind is not None and behind.is_word
     plain = not s.words[place - 1].is_quote
-    if plain and (not _names(s, speaker) or (follows and before_aside(s, place - 1, 0))):
+    if plain and (
+        not _names(s, speaker) or ((follows or _is_clause(s, speaker)) and before_aside(s, place - 1, 0))
+    ):
         return False
     return not (follows and behind is not None) or _may_follow(behind, plain=plain)
+
+
+def _is_clause(s: Reading, phrase: Phrase) -> bool:
+    """Whether a phrase of small words may be a clause: "the ferry sank", not "the harbour master"."""
+    words = s.words[slice(*phrase)]
+    text = s.text[words[0].start : words[-1].end]
+    named = any(w.is_capital for w in words) or ENDS_IN_ROLE.search(text) or is_body(text)
+    return len(words) > 2 and not named
 
 
 def _inverts(s: Reading, place: int, verb: Verb) -> bool:

@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import replace
 from functools import lru_cache
 
 from index.answer.attribution.extraction import Sentence
 from index.answer.attribution.marks import find_quotes, mask, sentences_around
-from index.answer.attribution.people import Mention, People, Person, antecedent, is_body, single_person
+from index.answer.attribution.people import (
+    ENDS_IN_ROLE,
+    Mention,
+    People,
+    Person,
+    antecedent,
+    is_body,
+    single_person,
+)
 from index.answer.attribution.phrases import phrase_before, subject_of
 from index.answer.attribution.quotation import Kind, Quotation
+from index.answer.attribution.spokespeople import MAY_SPEAK_FOR, Post, body_meant, posts_in
+from index.answer.attribution.words import ACRONYMS
 from index.answer.question_type import word_list
 from index.models import Span
 
@@ -29,6 +40,13 @@ _OPEN = word_list("i we you me us my our your who which this that these those on
 _CORE_ENDS = re.compile(r",|\s\(|\s(?:who|which|whose)\b|\s[—–]|\s--")
 _OWN_PRONOUN = re.compile(r"(?:that )?(s?he)\b", re.IGNORECASE)
 _APPOSED = re.compile(r",\s(?P<name>[A-ZÀ-ÖØ-Þ][^,;()\n]{3,40}),")
+_FOR_ROLE = re.compile(r"\s(?:for|of|to)\sthe\s(?:[\w’'-]+\s?){1,3}$")
+_DENIES = re.compile(r"\b(?:den(?:y|i)|reject|dismiss|refut|rebut|disput|contest)", re.IGNORECASE)
+_ACCUSES = re.compile(r"\b(?:blam|accus|condemn|denounc|fault|alleg|criticis|criticiz|claim)", re.IGNORECASE)
+_REPLIES = re.compile(
+    r"\b(?:repl(?:y|ie)|retort|answer|respond|shot back|fired back|hit back)", re.IGNORECASE
+)
+_ADDRESSES = re.compile(r"\b(?:told|tells?|ask)|" + _ACCUSES.pattern, re.IGNORECASE)
 _THE = re.compile(r"[Tt]he (?=[A-Z])")
 
 
@@ -47,7 +65,7 @@ def quotations_of(text: str) -> tuple[Quotation, ...]:
     reader = _Reader(text, masked)
     for number, span in enumerate(sentences_around(text, masked, quotes)):
         reader.read(number, span)
-    return tuple(reader.found)
+    return tuple(replace(said, speaks_for=reader.spoken_for(said)) for said in reader.found)
 
 
 def speaker_of(text: str, sentence: Span) -> str | None:
@@ -94,6 +112,10 @@ def _shared(a: Span, b: Span) -> int:
     return max(0, min(a.end, b.end) - max(a.start, b.start))
 
 
+def _start(post: Post) -> int:
+    return post.start
+
+
 class _Reader:
     """Goes through an article and remembers who was mentioned."""
 
@@ -102,6 +124,8 @@ class _Reader:
         self._masked = masked
         self._people = People(text, masked)
         self._mentions: list[Mention] = []
+        self._posts: list[Post] = []
+        self._bodies: dict[Span, list[Span]] = {}
         self._last: Quotation | None = None
         self.found: list[Quotation] = []
 
@@ -112,12 +136,36 @@ class _Reader:
         if said:
             self._about(number, sentence, before=said[0].speaker.start)
             for quotation in said:
-                self._add(replace(quotation, named=self._name(number, quotation.speaker, sentence)), number)
+                self._add(replace(quotation, named=self._name(number, quotation, sentence)), number)
         elif sentence.is_quote and self._last is not None:
             self._go_on(span)
         else:
             self._about(number, sentence)
             self._last = None
+        if MAY_SPEAK_FOR.search(self._masked, *span):
+            self._appoint(number, sentence)
+
+    def _appoint(self, number: int, sentence: Sentence) -> None:
+        """Remembers who speaks for whom."""
+        for post in posts_in(sentence.words):
+            who = self._people.named(self._words(post.name)) if post.name else None
+            body = body_meant(self._text, post, who, number, self._mentions)
+            boss = self._people.named(self._words(body))
+            body = boss.name if boss else body
+            self._posts.append(replace(post, body=body))
+            if who is not None:
+                self._bodies.setdefault(who.name, []).append(body)
+
+    def spoken_for(self, said: Quotation) -> tuple[Span, ...]:
+        """For whom the speaker of a quotation speaks, as far as sentences read by now say."""
+        if not self._posts or said.named is None:
+            return ()
+        person = self._people.named(self._words(said.named))
+        bodies = list(self._bodies.get(person.name, ())) if person else []
+        for span in (said.speaker, said.named):
+            first, behind = (bisect_left(self._posts, place, key=_start) for place in span)
+            bodies += [post.body for post in self._posts[first:behind]]
+        return tuple(dict.fromkeys(bodies))
 
     def _add(self, quotation: Quotation, number: int) -> None:
         self._last = quotation
@@ -171,25 +219,38 @@ class _Reader:
     def _words(self, span: Span) -> str:
         return self._text[span.start : span.end]
 
-    def _name(self, number: int, speaker: Span, sentence: Sentence) -> Span | None:
+    def _name(self, number: int, said: Quotation, sentence: Sentence) -> Span | None:
         """The fullest words for a speaker."""
+        speaker = said.speaker
         words = self._words(speaker)
-        lower = words.lower()
+        lower = words if words in ACRONYMS else words.lower()
         if lower in {"who", "which"}:
             speaker = self._before_relative(speaker, sentence) or speaker
             words = self._words(speaker)
             lower = words.lower()
         if lower in _THIRD_PERSON:
             mention = antecedent(_THIRD_PERSON[lower], number, self._mentions)
-            return mention.words if mention is not None else None
+            return mention.words if mention is not None and not self._rejoins(said, mention) else None
         person = self._people.named(words) or self._beside(speaker) or self._people.by_role(words)
         if person is not None:
             full, core = person.name, self._core(speaker)
             return core if self._words(full) in self._words(core) else full
         return None if lower in _OPEN else self._core(speaker)
 
+    def _rejoins(self, said: Quotation, mention: Mention) -> bool:
+        """Whether whoever spoke last cannot be meant: after "X blamed Y", "it denied this" is Y's."""
+        last = self._last
+        if last is None or last.named != mention.words:
+            return False
+        before, now = self._words(last.cue), self._words(said.cue)
+        denied = _DENIES.search(now) and _ACCUSES.search(before)
+        return bool(denied or (_REPLIES.search(now) and _ADDRESSES.search(before)))
+
     def _beside(self, speaker: Span) -> Person | None:
         """The name that stands behind a role and a comma: "its president, Gideon Marchbanks, said"."""
+        # In "a spokesman for the mayor, Tom Hask, said" the name may be the mayor's.
+        if _FOR_ROLE.search(words := self._words(speaker)) and ENDS_IN_ROLE.search(words):
+            return None
         match = _APPOSED.match(self._masked, speaker.end)
         return self._people.named(match["name"]) if match else None
 

@@ -23,7 +23,19 @@ def subject(s: Reading, start: int) -> tuple[int, int] | None:
         return inherited(s, start)
     if before.text in {",", "—", "–", "―"}:
         return before_aside(s, start - 1, floor) or (inherited(s, start) if before.text == "," else None)
-    return phrase_before(s.words, start, floor)
+    phrase = phrase_before(s.words, start, floor)
+    if phrase is None or phrase[0] != floor or not floor:
+        return phrase
+    # "... blamed the minister and the mayor said ...": the first of them is blamed.
+    joint = next((n for n in range(phrase[1] - 2, floor, -1) if s.words[n].lower == "and"), floor - 1)
+    return joint + 1, phrase[1]
+
+
+def cited(s: Reading, start: int) -> tuple[int, int] | None:
+    """Who stands between "quoted" and "as saying"."""
+    if start < 2 or s.words[start - 1].lower != "as" or not s.found:
+        return None
+    return phrase_before(s.words, start - 1, s.found[-1].cue[1])
 
 
 def before_aside(s: Reading, closing: int, floor: int) -> tuple[int, int] | None:

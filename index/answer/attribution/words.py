@@ -19,6 +19,8 @@ _ABBREVIATED = (
     r"(?:(?<=\b[A-Z])|(?<=\b(?:Mr|Ms|Dr|St|Jr|Sr|Lt))|(?<=\b(?:Mrs|Sen|Rep|Gov|Gen|Col|Rev|Sgt)))\."
 )
 _WORD = re.compile(rf"{MASK}+|\w+(?:[.’'&-]\w+)*(?:{_ABBREVIATED})?|\S")
+ACRONYMS = frozenset({"WHO", "IT", "US"})
+"""Names that would be another word in small letters."""
 _LY = re.compile(r"[a-z]{2,}ly$")
 
 
@@ -30,7 +32,7 @@ class Word:
         text: As printed; `MASK`s for a quotation.
         start: Where it begins in the article's text.
         end: Where it ends.
-        lower: In small letters.
+        lower: In small letters; acronyms that would then be another word ("WHO") as printed.
         is_quote: Whether it stands for a quotation.
         is_word: Whether it is a word or a number.
         is_capital: Whether it begins with a capital, as names do, or with their "al-".
@@ -53,7 +55,8 @@ def words_in(masked: str, start: int, end: int) -> list[Word]:
 def _word(text: str, start: int, end: int) -> Word:
     first = text[0]
     capital = first.isupper() or text.startswith("al-")
-    return Word(text, start, end, text.lower(), first == MASK, first.isalnum(), capital)
+    lower = text if text in ACRONYMS else text.lower()
+    return Word(text, start, end, lower, first == MASK, first.isalnum(), capital)
 
 
 def is_adverb(word: Word) -> bool:
@@ -64,6 +67,8 @@ def is_adverb(word: Word) -> bool:
 
 def is_auxiliary(word: Word) -> bool:
     """Whether it is "has", "did", "not" and the like."""
+    if word.text == "May":  # a month, or Theresa May
+        return False
     lower = word.lower.replace("’", "'")
     return lower in AUXILIARIES or lower.endswith("n't") or lower in NEGATED
 
@@ -75,4 +80,11 @@ def is_nominal(word: Word) -> bool:
     lower = word.lower
     if lower in SUBORDINATORS or lower in PRONOUNS:
         return False
-    return not is_auxiliary(word) or word.text in {"May", "Will"}
+    return not is_auxiliary(word) or word.text == "Will"
+
+
+def is_surname_may(words: list[Word], place: int) -> bool:
+    """Whether the word at a place is the name in "Theresa May" rather than a month."""
+    before, behind = words[place - 1 : place], words[place + 1 : place + 2]
+    day = bool(behind) and behind[0].text.isdigit()
+    return words[place].text == "May" and bool(before) and before[0].is_capital and not day
