@@ -8,6 +8,7 @@ other sentences on the subject hold the same thing. A trained reader can take th
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 import re
 from collections.abc import Callable, Sequence
@@ -19,6 +20,7 @@ from index.answer.candidates import Candidate, Kind, comparison_key, find_candid
 from index.answer.dated_words import days_named
 from index.answer.question_type import Asks, QuestionType
 from index.models import Hit, Span
+from index.search.dates import Period
 
 Analyse = Callable[[str], list[str]]
 """Text -> stemmed words without stopwords, as the lexical index has them."""
@@ -194,14 +196,20 @@ def _by_day(times: list[Candidate], hit: Hit, sentence: Span, asked: AskedFor) -
     article = hit.article
     named = days_named(article.text, sentence, article.published, article.language)
     found = {n.span: f"{n.days.first} {n.days.last}" for n in named}
-    for n in named if article.published and asked.to_come is not None else ():
-        if n.days.last <= article.published if asked.to_come else n.days.first > article.published:
+    for n in named:
+        if _is_out(n.days, article.published, asked.to_come):
             del found[n.span]
             times = [c for c in times if not _overlaps(c.span, [n.span])]
     meant = [replace(c, key=found.pop(c.span, c.key)) for c in times]
     apart = (s for s in found if not _overlaps(s, [c.span for c in times]))
     more = [Candidate(Kind.TIME, s, article.text[s.start : s.end], found[s]) for s in apart]
     return sorted(meant + more, key=lambda c: c.span)
+
+
+def _is_out(days: Period, printed: dt.date | None, to_come: bool | None) -> bool:
+    if printed is None or to_come is None:
+        return False
+    return days.last <= printed if to_come else days.first > printed
 
 
 def _overlaps(span: Span, others: Sequence[Span]) -> bool:
