@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 
 from index.models import Answer, Citation, DatedWords, Statement
 
-_NAMES_DAY = re.compile(r"\d.*[A-Z]|[A-Z].*\d", re.DOTALL)
+# "Sept. 10", "10 September", "31st of March"; not "Friday the 13th", which leaves the month open.
+_NAMES_DAY = re.compile(r"[A-Z][a-z]+\.?\s\d|\d\w*\s(?:of\s)?[A-Z]")
 
 
 def explained(statement: Statement, citations: Sequence[Citation]) -> Iterator[DatedWords]:
@@ -31,17 +32,25 @@ def reply_meant(answer: Answer) -> DatedWords | None:
 
 
 def holds_as_of(answer: Answer) -> dt.date | None:
-    """The newest day on which the direct reply was printed; of all that is cited where there is none."""
+    """The newest day on which the direct reply was printed; of all that is cited where there is none.
+
+    A figure that changed holds as of the day on which it was given.
+    """
     words, meant = (answer.answer or "").casefold(), reply_meant(answer)
-    on_point = [s for s in answer.statements if _prints(s, words) or _names(s, meant)] or answer.statements
+    newest = answer.figures.figures[0] if answer.figures else None
+    if newest and newest.words.casefold() == words:
+        return newest.day
+    # "Friday" of another statement may be another Friday.
+    on_point = [s for s in answer.statements if (_names(s, meant) if meant else _prints(s, words))]
+    on_point = on_point or list(answer.statements)
     numbers = {number for statement in on_point for number in statement.citations}
     days = [c.published for c in answer.citations if c.number in numbers and c.published]
     return max(days, default=None)
 
 
-def _names(statement: Statement, meant: DatedWords | None) -> bool:
+def _names(statement: Statement, meant: DatedWords) -> bool:
     """Whether a statement names the same days, in whatever words."""
-    return meant is not None and any((d.first, d.last) == (meant.first, meant.last) for d in statement.dates)
+    return any((d.first, d.last) == (meant.first, meant.last) for d in statement.dates)
 
 
 def _prints(statement: Statement, words: str) -> bool:

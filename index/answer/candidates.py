@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from index.answer.figures import ADDED_PEOPLE
 from index.answer.question_type import word_list
 from index.models import Span
 
@@ -44,7 +45,7 @@ _MONTHS = (
 _WEEKDAYS = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _TIME = re.compile(
     rf"""\b(?:
-        (?:{_WEEKDAYS},?\ )?{_MONTHS}\ \d{{1,2}}\b(?:,?\ \d{{4}})?
+        (?:{_WEEKDAYS},?\ )?{_MONTHS}\ \d{{1,2}}\b(?![,.]\d)(?:,?\ \d{{4}})?
       | (?:{_WEEKDAYS},?\ )?\d{{1,2}}(?:st|nd|rd|th)?\ {_MONTHS}\b(?:\ \d{{4}})?
       | {_MONTHS}\ \d{{4}}
       | {_WEEKDAYS}
@@ -127,6 +128,8 @@ def _amounts(text: str, sentence: Span) -> Iterator[Candidate]:
     times = [match.span() for match in _TIME.finditer(text, *sentence)]
     for match in _AMOUNT.finditer(text, *sentence):
         start, end = match.span()
+        added = ADDED_PEOPLE.match(text, end, sentence.end)
+        end = added.end() if added else end
         if not any(start < last and first < end for first, last in times):
             yield _candidate(Kind.AMOUNT, text, Span(start, end))
 

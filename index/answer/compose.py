@@ -14,11 +14,11 @@ from index.answer.evidence import Analyse, AskedFor, Evidence, rank_sentences
 from index.answer.question_type import Asks, question_type
 from index.answer.reported_figures import Told, as_series, asked_for, series, told_figures
 from index.answer.said_by import said_by
-from index.answer.short import direct_replies, is_plain
+from index.answer.short import direct_replies, is_of_what_is_asked, is_plain
 from index.answer.timeliness import prefer_time
 from index.models import Citation, FigureSeries, Statement
 from index.reader.hits import SentencesRead
-from index.search.asked_time import asked_time
+from index.search.asked_time import AskedTime, asked_time, is_to_come
 from index.search.query import Query
 from index.search.retrieval import Retrieved
 
@@ -97,38 +97,45 @@ def compose(
     said = said_by(query.text, ranked, analyse)
     # What somebody said is a sentence; where it is not recognised, what is nearest stands as before.
     ranked = said or ranked
+    floor = ranked[0].score - MAX_DISTANCE
     time = asked_time(query.text, query.asked_on)
     if time:
         ranked = prefer_time(ranked, time, analyse)
-    floor = ranked[0].score - MAX_DISTANCE
     replies = [] if said else direct_replies(ranked, asked, analyse)
     # A reply that only a far weaker sentence prints would put that sentence before all others.
     best = replies[0] if replies and replies[0].evidence.score >= floor else None
-    reply = best.text if best and is_plain(replies, asked) else None
+    plain = best and is_plain(replies, asked) and is_of_what_is_asked(best, ranked, asked)
+    reply = best.text if best and plain else None
     lead = [best.evidence] if best else []
-    told = () if time.period else _differing([e for e in ranked if e.score >= floor], asked, analyse)
+    told = _differing([e for e in ranked if e.score >= floor], asked, time, analyse)
     if told:
         statements, citations = cite(_choose(ranked, [t.evidence for t in reversed(told)], floor, sources))
         figures = as_series(told, citations, analyse, newest_first=True)
-        if figures is not None and any(figures.figures[0].words in s.text for s in statements):
-            return Composed(True, figures.figures[0].words, statements, citations, sure, figures)
+        newest = figures.figures[0] if figures else None
+        # A twin is shown in place of the sentence that prints it, and may print it in other words.
+        if newest and any(newest.citation in s.citations and newest.words in s.text for s in statements):
+            return Composed(True, newest.words, statements, citations, sure, figures)
     statements, citations = cite(_choose(ranked, lead, floor, sources))
     return Composed(True, reply, statements, citations, sure)
 
 
-def _differing(ranked: Sequence[Evidence], asked: AskedFor, analyse: Analyse) -> Sequence[Told]:
-    """The figures that are asked for, where reports differ on them; oldest first."""
+def _differing(
+    ranked: Sequence[Evidence], asked: AskedFor, time: AskedTime, analyse: Analyse
+) -> Sequence[Told]:
+    """The figures that are asked for, where reports of the time asked about differ on them; oldest first."""
     asks = asked.kind.asks is Asks.HOW_MANY or _TOLL in asked.words
     if not asks or _AT_FIRST.search(asked.kind.clause):
         return ()
-    return asked_for(series(told_figures(ranked, asked.words.keys(), analyse)), asked.words.keys())
+    told = told_figures(ranked, asked.words.keys(), analyse)
+    within = [t for t in told if time.period is None or time.period.first <= t.day <= time.period.last]
+    return asked_for(series(within), asked.words.keys())
 
 
 def understand(query: Query, retrieved: Retrieved, analyse: Analyse) -> AskedFor:
     """Reads off the question what the evidence is to be measured against."""
     kind = question_type(query.text)
     clause = frozenset(w for w in analyse(kind.clause) if w in retrieved.words)
-    return AskedFor(kind, retrieved.words, clause, comparison_key(query.text))
+    return AskedFor(kind, retrieved.words, clause, comparison_key(query.text), is_to_come(kind.clause))
 
 
 def _choose(ranked: Sequence[Evidence], lead: Sequence[Evidence], floor: float, sources: int) -> list[Group]:

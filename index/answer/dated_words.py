@@ -13,23 +13,23 @@ be that of this week; months beside another year.
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from dateutil.relativedelta import relativedelta, weekday
 
+from index.answer.calendar_days import day_of, monday, nearest, one_day, printed_on
 from index.answer.tense import Tense, tense_at, without_quotations
 from index.answer.time_words import (
     ANY_YEAR,
     HINT,
     OF_A_YEAR,
-    PLACE_LINE,
     RANGE_AFTER,
     STEPS,
     THAT_YEAR,
     TIME_WORDS,
-    WEEKDAYS,
     is_month,
     is_nowadays,
     is_one_weekday,
@@ -41,12 +41,14 @@ from index.answer.time_words import (
 )
 from index.models import DatedWords, Span
 from index.prepare.sentences import split_sentences
+from index.search.asked_time import WEEKDAYS
 from index.search.dates import Period, widen
 
-DATELINE_DAYS = 3
-"""How much older the date of a place line may be than the day of publication."""
-FAR, NEAR = 330, 120
-"""Days to which a date without its year may be away, where the sentence says which way, and where not."""
+MAX_TIMES = 12
+"""Times read of one sentence; more is a table."""
+LOOK_BACK = 5000
+"""Characters of its paragraph before a sentence in which a quotation, another year or a day to count from are
+looked for."""
 
 _SUNDAY = 6
 _WOULD = re.compile(r"\b(?:said|announced|told|warned|confirmed|promised|vowed|added)\b.*\bwould\s(?!have\b)")
@@ -105,23 +107,17 @@ def days_named(
     return tuple(_Reading(text, sentence, printed_on(text, published)).found())
 
 
-def printed_on(text: str, published: dt.date) -> dt.date:
-    """The day from which an article counts: that of its place line, where it has one, else of publication."""
-    match = PLACE_LINE.match(text)
-    if match is None:
-        return published
-    day = _nearest(month_number(match["month"]), int(match["day"]), published, Tense.PAST)
-    return day if day and (published - day).days <= DATELINE_DAYS else published
-
-
 class _Reading:
     """One sentence, read against the day on which its article was printed."""
 
-    def __init__(self, text: str, sentence: Span, today: dt.date) -> None:
+    def __init__(self, text: str, sentence: Span, today: dt.date, *, alone: bool = False) -> None:
+        """Prepares the reading; `alone` where no day is to be counted from the sentence before."""
         self._text = text
         self._sentence = sentence
         self._today = today
-        self._paragraph = start = text.rfind("\n", 0, sentence.start) + 1
+        self._alone = alone
+        back = max(0, sentence.start - LOOK_BACK)
+        self._paragraph = start = max(back, text.rfind("\n", back, sentence.start) + 1)
         # Blanked together with what stands before it in its paragraph, where a quotation may have begun.
         self._words = without_quotations(text[start : sentence.end])[sentence.start - start :]
         years = (int(m[0]) for m in ANY_YEAR.finditer(text, start, sentence.end))
@@ -131,8 +127,11 @@ class _Reading:
         if self._other_year and OF_A_YEAR.match(self._words):
             return  # an entry of a chronicle
         last: dt.date | None = None
-        for match in TIME_WORDS.finditer(self._words):
-            days = self._days(match, last)
+        for match in itertools.islice(TIME_WORDS.finditer(self._words), MAX_TIMES):
+            try:
+                days = self._days(match, last)
+            except (OverflowError, ValueError):
+                continue  # beyond the first or the last day that a calendar has
             if days is None:
                 continue
             last = days.first if days.first == days.last else last
@@ -143,9 +142,9 @@ class _Reading:
     def _days(self, match: re.Match[str], last: dt.date | None) -> Period | None:
         """The days of one expression; `last` is the day named before it."""
         if match.lastgroup == "weekday":
-            return _single(self._weekday(match, last))
+            return one_day(self._weekday(match, last))
         if match.lastgroup == "step":
-            return _single(self._step(match, last or self._day_before()))
+            return one_day(self._step(match, last or self._day_before()))
         read = {
             "date": self._date,
             "whole_month": self._month,
@@ -168,14 +167,14 @@ class _Reading:
     def _date(self, match: re.Match[str]) -> Period | None:
         month, day = month_number(match["month"] or match["month_us"]), int(match["day"] or match["day_us"])
         if match["year"]:
-            return _single(_day(int(match["year"]), month, day))
+            return one_day(day_of(int(match["year"]), month, day))
         if match["of_year"]:
-            return _single(_day(self._today.year + STEPS[match["of_year"]], month, day))
+            return one_day(day_of(self._today.year + STEPS[match["of_year"]], month, day))
         # "from Jan. 1 to Oct. 31": of which year, only the last day shows.
         if self._other_year or (not match["named"] and RANGE_AFTER.match(self._after(match))):
             return None
         named = WEEKDAYS.index(match["named"].casefold()) if match["named"] else None
-        return _single(_nearest(month, day, self._today, self._tense(match), named))
+        return one_day(nearest(month, day, self._today, self._tense(match), named))
 
     def _weekday(self, match: re.Match[str], last: dt.date | None) -> dt.date | None:
         before = self._before(match)
@@ -183,7 +182,9 @@ class _Reading:
             return None
         place = WEEKDAYS.index(match["name"].casefold())
         if match["of_week"]:
-            return _monday(self._today) + dt.timedelta(weeks=STEPS[match["of_week"]], days=place)
+            if _SUNDAY in {place, self._today.weekday()}:
+                return None  # a week begins on Sunday for some readers, and ends on it for others
+            return monday(self._today) + dt.timedelta(weeks=STEPS[match["of_week"]], days=place)
         tense = self._tense(match)
         if match["which"]:
             return self._weekday_beside(match["which"].lower(), place, tense)
@@ -199,11 +200,11 @@ class _Reading:
         today = self._today.weekday()
         if which == "last":
             day = self._today + relativedelta(days=-1, weekday=weekday(place)(-1))
-            return day if place >= today else None
+            return day if place >= today and (self._today - day).days > 1 else None
         if which == "next":
             day = self._today + relativedelta(days=1, weekday=weekday(place)(1))
-            return day if place <= today else None
-        day = _monday(self._today) + relativedelta(days=place)
+            return day if place <= today and (day - self._today).days > 1 else None
+        day = monday(self._today) + relativedelta(days=place)
         return day if (day <= self._today if tense is Tense.PAST else day >= self._today) else None
 
     def _month(self, match: re.Match[str]) -> Period | None:
@@ -244,7 +245,7 @@ class _Reading:
             self._tense(match) is Tense.UNCLEAR or is_nowadays(self._before(match), after)
         ):
             return None
-        return _single(self._today + relativedelta(days=_AHEAD.get(words, 0)))
+        return one_day(self._today + relativedelta(days=_AHEAD.get(words, 0)))
 
     def _unit(self, match: re.Match[str]) -> Period | None:
         unit = match["of_unit"]
@@ -262,7 +263,7 @@ class _Reading:
         if tense is Tense.UNCLEAR or (unsure and tense is Tense.PAST):
             return None
         back = int(tense is Tense.PAST and not at_weekend)
-        saturday = _monday(self._today) + relativedelta(days=5, weeks=-back)
+        saturday = monday(self._today) + relativedelta(days=5, weeks=-back)
         return Period(saturday, saturday + relativedelta(days=1))
 
     def _ago(self, match: re.Match[str]) -> Period | None:
@@ -281,40 +282,12 @@ class _Reading:
 
     def _day_before(self) -> dt.date | None:
         """The one day that the sentence before names, in the same paragraph."""
+        if self._alone:
+            return None
         earlier = [Span(*s) for s in split_sentences(self._text[self._paragraph : self._sentence.start])]
         if not earlier:
             return None
         before = Span(self._paragraph + earlier[-1].start, self._paragraph + earlier[-1].end)
-        named = _Reading(self._text, before, self._today).found()
+        named = _Reading(self._text, before, self._today, alone=True).found()
         days = {n.days.first for n in named if n.days.first == n.days.last}
         return days.pop() if len(days) == 1 else None
-
-
-def _monday(day: dt.date) -> dt.date:
-    return day - dt.timedelta(days=day.weekday())
-
-
-def _single(day: dt.date | None) -> Period | None:
-    return Period(day, day) if day else None
-
-
-def _day(year: int, month: int, day: int) -> dt.date | None:
-    try:
-        return dt.date(year, month, day)
-    except ValueError:
-        return None
-
-
-def _nearest(
-    month: int, number_of_day: int, today: dt.date, tense: Tense, named: int | None = None
-) -> dt.date | None:
-    """The day of a year that is meant: the one that its weekday says, else the nearest."""
-    years = (today.year - 1, today.year, today.year + 1)
-    days = [day for year in years if (day := _day(year, month, number_of_day)) is not None]
-    if named is not None:
-        days = [day for day in days if day.weekday() == named]
-    elif tense is not Tense.UNCLEAR:
-        days = [day for day in days if (day <= today if tense is Tense.PAST else day >= today)]
-    near = min(days, key=lambda day: abs((day - today).days), default=None)
-    limit = FAR if tense is not Tense.UNCLEAR or named is not None else NEAR
-    return near if near and abs((near - today).days) <= limit else None

@@ -92,9 +92,9 @@ _DATE = re.compile(
     r"|(?<=er\ )(?:19|20)\d\d\b|\b\d{1,2}[:.]\d\d ?[ap]\.?m|\bone of\b|\bone (?:another|day)\b|\b(?:no"
     r"|any|every) one\b"
 )
-# "Three men and a woman" are four.
 _PERSON = r"(?:wom[ae]n|m[ae]n|boys?|girls?|sons?|daughters?)"
-_ADDED = re.compile(rf"\ {_PERSON} and (an?|one|two|three|four|five|six|\d+) {_PERSON}\b")
+ADDED_PEOPLE = re.compile(rf"\ {_PERSON} and (an?|one|two|three|four|five|six|\d+) {_PERSON}\b")
+"""What follows a number that is only one part of a sum: "three men and a woman" are four."""
 _SERIES = re.compile(r"(?<=[\w,]\ )[A-Z][a-z]+\ $")
 """A name before a small number: "Kestrel 5" counts nothing."""
 _BREAK = re.compile(r"[;:()–—]|,\s|\b(?:and|but|while|whereas|against|compared|although)\b", re.IGNORECASE)
@@ -110,7 +110,8 @@ class Figure:
         unit: What it is measured in; None for a count.
         context: Stemmed words beside it, in the same clause.
         negated: Whether it is mentioned as the wrong one ("not the 40 kilograms").
-        words: As printed, with what limits it: "at least four", "2.4 tonnes".
+        words: As printed, with what limits it: "at least four", "2.4 tonnes"; empty for "a few".
+        start: Where the words begin in the sentence.
     """
 
     low: float
@@ -119,6 +120,7 @@ class Figure:
     context: frozenset[str]
     negated: bool
     words: str = field(default="", compare=False)
+    start: int = field(default=0, compare=False)
 
     @property
     def is_open(self) -> bool:
@@ -132,7 +134,7 @@ class Figure:
 
 def find_figures(text: str, stems_of: Callable[[str], list[str]]) -> list[Figure]:
     """The figures of a sentence, without dates, years and times of day."""
-    text = _MINUTES.sub(r"\1:\2", text)
+    text = _MINUTES.sub(lambda m: f"{m[1]}:{m[2]}".ljust(len(m[0])), text)  # everything stays where it stands
     dates = [match.span() for match in _DATE.finditer(text)]
     found = [_vague(text, match, stems_of) for match in _VAGUE.finditer(text)]
     for match in _FIGURE.finditer(text):
@@ -157,11 +159,11 @@ def _vague(text: str, match: re.Match[str], stems_of: Callable[[str], list[str]]
 def _figure(text: str, match: re.Match[str], stems_of: Callable[[str], list[str]]) -> Figure:
     value, unit = _value(match)
     before = text[max(0, match.start() - 30) : match.start()]
-    added = None if match["unit"] else _ADDED.match(text, match.end())
+    added = None if match["unit"] else ADDED_PEOPLE.match(text, match.end())
     if added:
         value += float(added[1]) if added[1].isdigit() else _WORDS.get(added[1], 1.0)
     low, high = value * (1 - ROUNDING), value * (1 + ROUNDING)
-    if unit == "clock" or (value == int(value) and value < 1000 and not match["multiple"]):
+    if unit == "clock" or (value.is_integer() and value < 1000 and not match["multiple"]):
         low = high = value  # small counts are exact
     if _LOWER.search(before):
         high = float("inf")
@@ -170,9 +172,10 @@ def _figure(text: str, match: re.Match[str], stems_of: Callable[[str], list[str]
     elif _ABOUT.search(before):
         low, high = value * (1 - NEARLY), value * (1 + NEARLY)
     limit = next((m for m in (p.search(before) for p in (_LOWER, _UPPER, _ABOUT)) if m), None)
-    words = before[limit.start() if limit else len(before) :] + text[match.start() : match.end()]
+    start = match.start() - (len(before) - limit.start() if limit else 0)
+    words = text[start : match.end()].rstrip()
     negated = _NEGATED.search(before) is not None
-    return Figure(low, high, unit, _beside(text, match, stems_of), negated, words.strip())
+    return Figure(low, high, unit, _beside(text, match, stems_of), negated, words, start)
 
 
 def _value(match: re.Match[str]) -> tuple[float, str | None]:

@@ -80,6 +80,8 @@ _HOW_MUCH = re.compile(
     r"\bhow (?:many|much|old|long|far|big|large|high|tall|fast|often|deep|wide)\b(?P<rest>.*)",
     re.IGNORECASE,
 )
+# "When did it say how many were hurt?" asks when.
+_OTHER_FIRST = re.compile(r"(?:(?:by|since|until)\s)?(?:who|whom|when|where|why)\b", re.IGNORECASE)
 _WH = re.compile(
     r"\b(?P<word>who|whom|whose|where|when|why|which|what|how)(?:['’]s|['’]re)?\b(?P<rest>.*)",
     re.IGNORECASE,
@@ -109,7 +111,7 @@ def question_type(question: str) -> QuestionType:
     that end in a gap ("This singer postponed her tour:") ask for the thing they call "this".
     """
     clause = _asking_clause(question)
-    amount = _HOW_MUCH.search(clause)
+    amount = None if _OTHER_FIRST.match(clause) else _HOW_MUCH.search(clause)
     if amount is not None:
         return QuestionType(Asks.HOW_MANY, clause, _focus_noun(amount["rest"]))
     if _AUXILIARY.match(clause) and clause.rstrip().endswith("?"):

@@ -34,6 +34,8 @@ ON_TOPIC = 0.5
 tells of other floods, too."""
 
 _LABEL_WORDS = 3
+_ANY_FATE = frozenset.union(*FATES.values(), {"peopl", "person", "number"})
+"""Stems that say what is counted, and nothing of where."""
 _FATE_WORDS = {
     "dead": r"dead|die[sd]?|deaths?|killed|fatalities",
     "injured": r"injured|injuries|wounded|hurt",
@@ -41,7 +43,7 @@ _FATE_WORDS = {
     "arrested": r"arrested|arrests|detained",
     "evacuated": r"evacuated|displaced",
 }
-_PEOPLE = r"(?:[\w’'-]+\s){0,3}?"
+_PEOPLE = r"(?P<people>(?:[\w’'-]+\s){0,3}?)"
 _VERB = (
     r"(?:(?:are|is|were|was|have|has|had|been|be|being|now|still|also|known|confirmed|reported|feared|left"
     r"|remain|remained|to)\s){0,6}"
@@ -59,7 +61,8 @@ _AHEAD_OF = {
 }
 _PART = re.compile(r"\s*(?:of (?:the|them|those|whom|its|their|his|her)|others?|more|in \d)\b", re.IGNORECASE)
 _MORE = re.compile(
-    r"\b(?:other|another|further|additional|(?<!\bin\s)all|first|last|age of|across|in|within|for|after)\s$",
+    r"\b(?:other|another|further|additional|including|includes?|among them|(?<!\bin\s)all|first|last|age of"
+    r"|across|in|within|for|after)\s$",
     re.IGNORECASE,
 )
 _SUPPOSED = re.compile(r"\b(?:would|could|might|if|fear\w*|expect\w*|forecast\w*)\b", re.IGNORECASE)
@@ -72,6 +75,9 @@ _AND_MORE = re.compile(rf"\s[\w’'-]+\sand\s{_COUNT}\b")
 _SOMEWHERE = re.compile(
     r"^[^,;]{0,60}?\b(?:in|at|near)\s(?:the\s(?=[A-Z]))?"
     r"(?P<place>[A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+)*|(?:his|her|their|its|that|one)\s\w+)"
+)
+_SOMEWHERE_BEFORE = re.compile(
+    r"\b(?:[Ii]n|[Aa]t|[Nn]ear)\s(?:the\s(?=[A-Z]))?(?P<place>[A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+)*),?\s$"
 )
 _WORD = re.compile(r"[^\W\d_][\w’'-]*")
 _COVERAGE, _TITLE = FEATURES.index("coverage"), FEATURES.index("title")
@@ -86,12 +92,14 @@ class Told:
         figure: The figure.
         fate: What became of the people counted, in the words of `FATES`.
         day: As of when it is told.
+        of_some: Whether it may count only some of the people: "two firefighters".
     """
 
     evidence: Evidence
     figure: Figure
     fate: str | None
     day: dt.date
+    of_some: bool = False
 
     @property
     def report(self) -> int:
@@ -113,22 +121,25 @@ def told_figures(evidence: Iterable[Evidence], words: AbstractSet[str], analyse:
         if _SUPPOSED.search(text) or _is_of_another_year(e) or not _is_on_topic(e):
             continue
         day = _as_of(e)
-        if day is None:
+        figures = find_figures(text, analyse) if day else []
+        if day is None or not figures or not _is_of_subject(e, words, analyse):
             continue
-        for figure in find_figures(text, analyse):
-            at = text.find(figure.words) if figure.words else -1
-            if at < 0 or figure.negated:
+        for figure in figures:
+            at = figure.start
+            # What was put together from several words stands nowhere as such.
+            if figure.negated or not figure.words or not text.startswith(figure.words, at):
                 continue
             before, after = text[:at], text[at + len(figure.words) :]
-            if _is_whole(before, after) and _is_there(after, words, analyse):
-                found.append(Told(e, figure, _fate(figure, before, after), day))
+            if _is_whole(before, after) and _is_there(before, after, words, analyse):
+                fate = _fate(figure, before, after)
+                found.append(Told(e, figure, fate, day, _is_of_some(fate, after, words, analyse)))
     return found
 
 
 def series(told: Sequence[Told]) -> list[list[Told]]:
     """The figures that are of one quantity and differ, from at least two reports; oldest first.
 
-    Of each value the earliest figure is kept.
+    Of each value the earliest figure is kept, and of some people none beside a higher figure of all.
     """
     groups: list[list[Told]] = []
     for t in sorted(told, key=_place):
@@ -186,16 +197,23 @@ def _is_whole(before: str, after: str) -> bool:
     return added is None or any(re.search(rf"\b(?:{w})\b", added.group()) for w in _FATE_WORDS.values())
 
 
-def _is_there(after: str, words: AbstractSet[str], analyse: Analyse) -> bool:
+def _is_there(before: str, after: str, words: AbstractSet[str], analyse: Analyse) -> bool:
     """Whether a figure is of the whole subject, and not of one place that the subject does not name."""
-    match = _SOMEWHERE.match(after)
-    if match is None or HINT.match(match["place"]):
-        return True
-    return not words.isdisjoint(analyse(match["place"]))
+    matches = (_SOMEWHERE_BEFORE.search(before), _SOMEWHERE.match(after))
+    places = [m["place"] for m in matches if m and not HINT.match(m["place"])]
+    return all(not words.isdisjoint(analyse(place)) for place in places)
 
 
 def _is_on_topic(e: Evidence) -> bool:
     return e.features[_COVERAGE] + e.features[_TITLE] >= ON_TOPIC
+
+
+def _is_of_subject(e: Evidence, words: AbstractSet[str], analyse: Analyse) -> bool:
+    """Whether a passage or its headline tells of what the dead, for instance, are counted of."""
+    subject = words - _ANY_FATE
+    article, passage = e.hit.article, e.hit.passage
+    told = analyse(f"{article.title}\n{article.text[passage.start : passage.end]}")
+    return not subject or not subject.isdisjoint(told)
 
 
 def _is_of_another_year(e: Evidence) -> bool:
@@ -212,6 +230,12 @@ def _fate(figure: Figure, before: str, after: str) -> str | None:
         fate for fate in FATES if _AHEAD_OF[fate].search(before) and FATES[fate] & figure.context
     ]
     return fates[0] if len(fates) == 1 else None
+
+
+def _is_of_some(fate: str | None, after: str, words: AbstractSet[str], analyse: Analyse) -> bool:
+    match = _BEHIND[fate].match(after) if fate else None
+    people = set(analyse(match["people"])) if match else set[str]()
+    return bool(people) and people.isdisjoint(_ANY_FATE | words)
 
 
 def _as_of(e: Evidence) -> dt.date | None:
@@ -233,6 +257,8 @@ def _same_quantity(a: Told, b: Told) -> bool:
 
 
 def _changes(group: Sequence[Told]) -> list[Told]:
+    higher = max(t.figure.low for t in group)
+    group = [t for t in group if not (t.of_some and t.figure.high < higher)]
     if len({t.report for t in group}) < 2:
         return []
     kept: list[Told] = []

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from index.answer.candidates import Candidate, Kind, comparison_key
-from index.answer.evidence import Analyse, AskedFor, Evidence
+from index.answer.evidence import FEATURES, Analyse, AskedFor, Evidence
 from index.answer.question_type import Asks
 from index.models import Span
 
@@ -22,6 +22,10 @@ READER_WEIGHT = 0.5
 """What an answer's odds count beside its sentence's score."""
 MOST_ODDS = 5.0
 """Beyond this logarithm of odds the reader is as sure as it ever is."""
+TELLS_OF_IT = 0.6
+"""How much of the question's words a sentence whose day may be the reply to "when" must hold, as a share of
+what the best does: a day beside another event is no answer."""
+_COVERAGE = FEATURES.index("coverage")
 _PLACE_BEFORE = re.compile(
     r"\b(?:in|at|near|from|to|into|across|outside|off|on|of|around)\s(?:the\s)?(?:\w+\s)?$"
 )
@@ -47,6 +51,8 @@ _TITLED = re.compile(
 _BEFORE_WORDS = re.compile(r"[\s,;:“”\"‘’'(\[–—-]*(?:(?:the|a|an)\s+)?(?=\S)", re.IGNORECASE)
 # A full stop belongs to a short word such as "Jan." or "U.S.".
 _AFTER_WORDS = re.compile(r"(?:(?<=\w{4})\.)?[\s,;:!?“”\"‘’')\]–—-]*$")
+_KNOWN_DAYS = re.compile(r"\d{4}-\d\d-\d\d \d{4}-\d\d-\d\d")
+_YEAR = re.compile(r"\d{4}")
 _SMALL = re.compile(r"one|half|\d", re.IGNORECASE)
 _MONEY = re.compile(r"\b(?:money|cost|price|pay|paid|worth|fine)")
 _PERCENT = re.compile(r"%|percent|per cent")
@@ -94,6 +100,19 @@ def is_plain(ranked: Sequence[ShortAnswer], asked: AskedFor) -> bool:
         return False
     second = ranked[1].score if len(ranked) > 1 else 0.0
     return ranked[0].score - second >= MARGIN[asked.kind.asks]
+
+
+def is_of_what_is_asked(reply: ShortAnswer, ranked: Sequence[Evidence], asked: AskedFor) -> bool:
+    """Whether a day stands in a sentence on what is asked about; see `TELLS_OF_IT`.
+
+    Of what is to come it must be plain which day it is: "planned for Tuesday" may have been put off since.
+    """
+    if asked.kind.asks is not Asks.WHEN:
+        return True
+    if asked.to_come and not _KNOWN_DAYS.fullmatch(reply.key):
+        return False
+    most = max(e.features[_COVERAGE] for e in ranked[:SENTENCES])
+    return reply.evidence.features[_COVERAGE] >= TELLS_OF_IT * most
 
 
 def direct_replies(ranked: Sequence[Evidence], asked: AskedFor, analyse: Analyse) -> list[ShortAnswer]:
@@ -176,6 +195,8 @@ def _fit(candidate: Candidate, e: Evidence, asked: AskedFor, analyse: Analyse) -
     elif candidate.kind is Kind.TIME:
         fit += 0.4 if " " in candidate.text else 0.0
         fit -= 0.8 if _SAID_BEFORE.search(before) else 0.0
+        # "In 1908" is mostly what went before: news happen on days.
+        fit -= 0.8 if _YEAR.fullmatch(candidate.text) and asked.kind.focus != "year" else 0.0
     else:
         fit += 0.8 if asked.kind.focus and _TITLED.search(asked.kind.focus) else -0.4
     return fit

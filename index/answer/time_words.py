@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 STEPS = {"last": -1, "this": 0, "next": 1}
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -22,7 +21,7 @@ TIME_WORDS = re.compile(
       (?P<date>
         (?:(?P<named>{_WEEKDAY}),?\ (?:the\ )?)?
         (?:(?P<day>{_DAY})(?:st|nd|rd|th)?\ (?:of\ )?(?P<month>{_MONTH})
-          |(?P<month_us>{_MONTH})\ (?P<day_us>{_DAY})(?:st|nd|rd|th)?)(?![\w:%]|[-–/]\d|\ (?:to|and|or)\ \d)
+          |(?P<month_us>{_MONTH})\ (?P<day_us>{_DAY})(?:st|nd|rd|th)?)(?![\w:%]|[-–/,.]\d|\ (?:to|and|or)\ \d)
         (?:,?\ (?P<year>(?:19|20)\d\d)(?!\w)|,?\ (?:of\ )?(?P<of_year>last|this|next)\ year)?)
     | (?P<weekday>
         (?:(?P<which>[Ll]ast|[Nn]ext|[Tt]his)\ )?(?P<name>{_WEEKDAY})
@@ -36,7 +35,7 @@ TIME_WORDS = re.compile(
     | (?P<weekend>[Ll]ast\ weekend|[Tt]his\ weekend|(?:over|at)\ the\ weekend)
     | (?P<unit>(?P<which_unit>[Ll]ast|[Tt]his|[Nn]ext)\ (?P<of_unit>week|month|year))
     | (?P<ago>(?P<count>(?i:{_COUNT}))\ (?P<ago_unit>day|week|month|year)s?\ ago)
-    | (?P<step>(?P<steps>(?i:{_COUNT}))\ (?P<step_unit>day|week)s?\ (?P<way>earlier|later)
+    | (?P<step>(?P<steps>(?i:{_COUNT}))\ (?P<step_unit>day|week)s?\ (?P<way>earlier|later)(?!\ than)
         |[Tt]he\ (?P<beside>previous|following|next)\ day
         |[Tt]he\ day\ (?P<side>before|after)(?=[.,;:)]|$|\ (?:and|but)\b))
     )(?!\w|-\w)""",

@@ -33,6 +33,8 @@ def prefer_time(ranked: Sequence[Evidence], time: AskedTime, analyse: Analyse) -
     period = time.period or _beside_event(head, time, analyse)
     if period is not None:
         _add(head, [_fit(e, period) for e in head])
+    elif time.to_come:
+        _add(head, [_days_ahead(e, time.asked_on) for e in head])
     elif time.newest:
         days = (e.hit.article.published for e in head)
         newest = max((day for day in days if day and day <= time.asked_on), default=time.asked_on)
@@ -62,6 +64,14 @@ def _fit(e: Evidence, period: Period) -> float:
     if period.first <= printed <= period.last + dt.timedelta(days=reported):
         return 0.0 if days else PRINTED
     return ELSEWHERE
+
+
+def _days_ahead(e: Evidence, asked_on: dt.date) -> float:
+    """What a day still to come at the time of asking adds; a month or a year says less of when it will be."""
+    ahead = [d for d in _days(e) if d.first > asked_on]
+    if not ahead:
+        return 0.0
+    return HAPPENED if any(d.first == d.last for d in ahead) else HAPPENED / 2
 
 
 def _recency(e: Evidence, newest: dt.date) -> float:

@@ -8,20 +8,22 @@ from dataclasses import dataclass
 
 from index.search.dates import NAMED_TIME, Period, named_time, trailing_days, widen
 
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _DAYS_BACK = {
+    "the day after tomorrow": -2,
+    "tomorrow": -1,
     "today": 0,
     "tonight": 0,
     "yesterday": 1,
     "last night": 1,
     "the day before yesterday": 2,
 }
-_ANY_WEEKDAY = "|".join(_WEEKDAYS)
+_ANY_WEEKDAY = "|".join(WEEKDAYS)
 _PRESENT = re.compile(
     rf"\b(?:{'|'.join(sorted(_DAYS_BACK, key=len, reverse=True))}"
-    rf"|(?:this|last) (?:week|month|year)"
+    rf"|(?:this|last|next) (?:week|month|year)"
     rf"|(?:past|last) \d{{1,3}} (?:days|weeks|months)"
-    rf"|(?:(?<=on )|(?<=since )|(?<=before ))(?:{_ANY_WEEKDAY}))\b",
+    rf"|(?:(?<=on )|(?<=since )|(?<=before )|(?<=after )|(?<=until )|(?<=by ))(?:{_ANY_WEEKDAY}))\b",
     re.IGNORECASE,
 )
 _NEWEST = re.compile(
@@ -29,8 +31,17 @@ _NEWEST = re.compile(
     r"|so far|to date|up to now|until now|by now|as of (?:now|today)|still)\b",
     re.IGNORECASE,
 )
-_FROM = re.compile(r"\b(?:since|after|from)\s(?:\w+\s){0,2}$", re.IGNORECASE)
-_UP_TO = re.compile(r"\b(?P<word>before|until|till|by|up to)\s(?:\w+\s){0,2}$", re.IGNORECASE)
+# "Since early", "by the end of", not "after the fire in": that is only when the fire was.
+_PART_OF = r"(?:(?:the|early|mid|late|beginning|start|middle|end|of|about|around)\s){0,4}$"
+_FROM = re.compile(rf"\b(?:since|after|from)\s{_PART_OF}", re.IGNORECASE)
+_UP_TO = re.compile(rf"\b(?P<word>before|until|till|by|up to)\s{_PART_OF}", re.IGNORECASE)
+_WHEN = re.compile(r"\b(?:when|(?:what|which) (?:day|date|month|year|time))\b", re.IGNORECASE)
+_PAST = re.compile(r"\b(?:did|was|were|had|has|have)\b", re.IGNORECASE)
+_TO_COME = re.compile(
+    r"\b(?:will|shall|upcoming|next|(?:is|are)\s(?:[\w’'-]+\s){1,8}?(?:due|set|expected|scheduled|planned|supposed"
+    r"|going|to\sbe))\b|[’']ll\b",
+    re.IGNORECASE,
+)
 _EVENT = re.compile(
     r"\b(?P<word>since|before|after)\s(?:the|its|his|her|their)\s(?P<event>[\w’'-]+(?:\s[\w’'-]+){0,2}?)"
     r"(?=\s*(?:[?,.;]|$|\b(?:in|on|of|at|by|to|was|were|is|did|has|had)\b))",
@@ -47,6 +58,7 @@ class AskedTime:
         newest: Whether it asks for what is newest: "latest", "now", "so far".
         since: Words of an event after which it asks: "since the visit".
         before: Words of an event before which it asks.
+        to_come: Whether it asks when something will be.
         asked_on: The day of asking; nothing is newer.
     """
 
@@ -54,10 +66,17 @@ class AskedTime:
     newest: bool = False
     since: str | None = None
     before: str | None = None
+    to_come: bool = False
     asked_on: dt.date = dt.date.max
 
     def __bool__(self) -> bool:
-        return bool(self.period or self.newest or self.since or self.before)
+        return bool(self.period or self.newest or self.since or self.before or self.to_come)
+
+
+def is_to_come(clause: str) -> bool | None:
+    """Whether a clause that asks "when" is about what is still to come; None if that is unclear."""
+    past, to_come = _PAST.search(clause), _TO_COME.search(clause)
+    return None if bool(past) == bool(to_come) else to_come is not None
 
 
 def asked_time(question: str, asked_on: dt.date) -> AskedTime:
@@ -74,6 +93,7 @@ def asked_time(question: str, asked_on: dt.date) -> AskedTime:
         newest=_NEWEST.search(question) is not None,
         since=event["event"] if event and event["word"].lower() != "before" else None,
         before=event["event"] if event and event["word"].lower() == "before" else None,
+        to_come=_WHEN.search(question) is not None and is_to_come(question) is True,
         asked_on=asked_on,
     )
 
@@ -98,14 +118,20 @@ def _period(question: str, asked_on: dt.date) -> Period | None:
 def _present(words: str, asked_on: dt.date) -> Period | None:
     """The days of an expression that counts from the day of asking."""
     if words in _DAYS_BACK:
-        day = asked_on - dt.timedelta(days=_DAYS_BACK[words])
+        day = _shifted(asked_on, -_DAYS_BACK[words])
         return Period(day, day)
     which, _, unit = words.partition(" ")
     if unit in {"week", "month", "year"}:
-        first = widen(asked_on, unit).first
-        return widen(first - dt.timedelta(days=1), unit) if which == "last" else widen(first, unit)
-    weekday = next((place for place, name in enumerate(_WEEKDAYS) if words.endswith(name)), None)
+        this = widen(asked_on, unit)
+        other = {"last": _shifted(this.first, -1), "next": _shifted(this.last, 1)}
+        return widen(other.get(which, asked_on), unit)
+    weekday = next((place for place, name in enumerate(WEEKDAYS) if words.endswith(name)), None)
     if weekday is None:
         return trailing_days(words, asked_on)
-    day = asked_on - dt.timedelta(days=(asked_on.weekday() - weekday) % 7)
+    day = _shifted(asked_on, -((asked_on.weekday() - weekday) % 7))
     return Period(day, day)
+
+
+def _shifted(day: dt.date, days: int) -> dt.date:
+    """A day some days later, or the last or first that a calendar has."""
+    return dt.date.fromordinal(min(max(1, day.toordinal() + days), dt.date.max.toordinal()))

@@ -163,7 +163,7 @@ def widen(day: dt.date, unit: str) -> Period:
     """The whole week, month, quarter or year that a day stands for."""
     if unit == "week":
         monday = day - dt.timedelta(days=day.weekday())
-        return Period(monday, monday + dt.timedelta(days=6))
+        return Period(monday, monday + dt.timedelta(days=min(6, (dt.date.max - monday).days)))
     if unit == "month":
         return Period(day.replace(day=1), day.replace(day=calendar.monthrange(day.year, day.month)[1]))
     if unit == "quarter":

@@ -65,6 +65,8 @@ def test_a_date_without_its_year_is_explained_only_where_it_is_of_another(answer
     assert list(explained(same, answered.citations)) == []
     other = replace(same, dates=(DatedWords("March 31", dt.date(2025, 3, 31), dt.date(2025, 3, 31)),))
     assert list(explained(other, answered.citations)) == list(other.dates)
+    unlucky = replace(same, dates=(DatedWords("Friday the 13th", FRIDAY, FRIDAY),))
+    assert list(explained(unlucky, answered.citations)) == list(unlucky.dates)
     ago = replace(same, dates=(DatedWords("3 days ago", day, day),))
     assert list(explained(ago, answered.citations)) == list(ago.dates)
 
@@ -89,6 +91,27 @@ def test_an_answer_holds_as_of_the_newest_article_on_the_point(answered: Answer)
     undated = replace(answered, citations=tuple(replace(c, published=None) for c in answered.citations))
     assert holds_as_of(undated) is None
     assert "as of" not in printed(undated)
+
+
+def test_another_friday_does_not_make_an_answer_newer(dated: Answer) -> None:
+    first, second = dated.citations
+    later = dt.date(2024, 9, 20)
+    other = replace(
+        dated.statements[1], text="It met on Friday.", dates=(DatedWords("Friday", later, later),)
+    )
+    answer = replace(
+        dated,
+        answer="Friday",
+        statements=(dated.statements[0], other),
+        citations=(first, replace(second, published=later)),
+    )
+    assert holds_as_of(answer) == FRIDAY
+
+
+def test_a_figure_that_changed_holds_as_of_the_day_it_was_given(answered: Answer) -> None:
+    newer = tuple(replace(c, published=dt.date(2024, 9, 16)) for c in answered.citations)
+    answer = replace(answered, answer="12", figures=FIGURES, citations=newer)
+    assert holds_as_of(answer) == FRIDAY
 
 
 def test_figures_that_differ_are_shown_side_by_side(answered: Answer) -> None:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from index.answer.dated_words import dated_words, days_named, printed_on
+from index.answer.calendar_days import printed_on
+from index.answer.dated_words import MAX_TIMES, dated_words, days_named
 from index.models import DatedWords, Span
 from index.prepare.sentences import split_sentences
 
@@ -106,3 +107,23 @@ def test_days_at_the_edges_of_years_are_read(printed: dt.date) -> None:
     found = read("It burst yesterday, a year ago, in February and in December.", printed)
     assert [words for words, _, _ in found] == ["yesterday", "a year ago", "February", "December"]
     assert all(first <= printed.isoformat() for _, first, _ in found)
+
+
+@pytest.mark.parametrize("printed", [dt.date.min, dt.date.max])
+def test_days_that_no_calendar_has_are_left_alone(printed: dt.date) -> None:
+    text = (
+        "It burst last week, 99 years ago and on Monday last week. It will burst next year, tomorrow and "
+        "on Sunday. It burst last December. It will burst next February, and three weeks later it will end."
+    )
+    assert all(first <= last for _, first, last in read(text, printed))
+
+
+def test_only_the_sentence_before_is_counted_from_however_long_the_paragraph_is() -> None:
+    text = "The dam burst on Tuesday. " + "Two days later it rained. " * 2000
+    found = read(text, FRIDAY)
+    assert found == [("Tuesday", "2024-09-10", "2024-09-10"), ("Two days later", "2024-09-12", "2024-09-12")]
+
+
+def test_of_a_table_of_times_the_first_are_read() -> None:
+    text = "It rained " + ", ".join(f"on Sept. {day}" for day in range(1, 13)) + " and on Sept. 13."
+    assert len(read(text, FRIDAY)) == MAX_TIMES

@@ -2,8 +2,12 @@
 
 import datetime as dt
 
-from test_answer_compose import answer, hit
+from test_answer_compose import analyse, answer, hit
 
+from index.answer.evidence import AskedFor, rank_sentences
+from index.answer.figures import find_figures
+from index.answer.question_type import question_type
+from index.answer.reported_figures import told_figures
 from index.models import DatedWords, ReportedFigure
 
 # `hit(number, ...)` is printed by "Outlet number" on that day of May 2024; the 10th is a Friday.
@@ -142,3 +146,90 @@ def test_measures_differ_in_one_unit_where_their_words_agree() -> None:
     assert composed.figures is not None
     assert [f.words for f in composed.figures.figures] == ["2.4 tonnes", "About 40 kilograms"]
     assert "styrene" in composed.figures.quantity
+
+
+def test_when_something_will_be_is_told_by_days_that_were_still_to_come() -> None:
+    past = "The council of Tarnwick voted on the sale of the pier on Tuesday."
+    ahead = "The next vote of the council of Tarnwick on the pier is due on 21 May."
+    rough = "Council spending in Tarnwick will rise next year."
+    hits = (hit(10, past), hit(9, rough), hit(7, ahead))
+    composed = answer(*hits, question="When is the next vote of the council of Tarnwick on the pier?")
+    assert composed.statements[0].text == ahead
+    assert composed.answer == "21 May"
+
+
+def test_when_something_was_is_not_told_by_days_to_come() -> None:
+    composed = answer(
+        hit(10, "The pier of Tarnwick was closed on Tuesday."),
+        hit(9, "The pier of Tarnwick, which was closed, will be opened again on 21 May."),
+        question="When was the pier of Tarnwick closed?",
+    )
+    assert composed.answer == "Tuesday"
+
+
+def test_a_day_beside_another_event_is_no_reply() -> None:
+    composed = answer(
+        hit(10, "The pier of Tarnwick was closed without a word."),
+        hit(9, "The mayor of Tarnwick resigned on Tuesday."),
+        question="When was the pier of Tarnwick closed?",
+    )
+    assert composed.answer is None
+
+
+def test_a_figure_that_stands_within_another_is_read_where_it_stands() -> None:
+    composed = answer(
+        hit(10, "In the earthquake in Tarnwick 14 people were injured and 4 people were killed."),
+        hit(12, "The earthquake in Tarnwick injured 30 people."),
+        question="How many people were injured by the earthquake in Tarnwick?",
+    )
+    assert composed.figures is None or "4" not in {f.words for f in composed.figures.figures}
+
+
+def test_figures_of_some_of_the_people_or_of_one_place_are_left_out() -> None:
+    composed = answer(
+        hit(10, "Nine people were killed by the earthquake in Tarnwick, police said."),
+        hit(12, "The earthquake in Tarnwick killed 12 people, the ministry said."),
+        hit(14, "Two firemen were killed by the earthquake in Tarnwick, their union said."),
+        hit(
+            15, "After the earthquake in Tarnwick the dead were counted; in Sallow, three people were killed."
+        ),
+        hit(16, "The earthquake in Tarnwick killed many, including five people killed in a school."),
+        question=QUAKE,
+    )
+    assert composed.figures is not None
+    assert [f.words for f in composed.figures.figures] == ["12", "Nine"]
+    assert composed.answer == "12"
+
+
+def test_figures_are_of_the_time_asked_about() -> None:
+    composed = answer(
+        hit(10, "At least four people were killed by the earthquake in Tarnwick."),
+        hit(12, "Nine people were killed by the earthquake in Tarnwick."),
+        hit(14, "Thirteen people were killed by the earthquake in Tarnwick."),
+        question="How many people were killed by the earthquake in Tarnwick by 12 May?",
+    )
+    assert composed.figures is not None
+    assert composed.answer == "Nine"
+
+
+def test_figures_of_another_subject_are_left_out() -> None:
+    found = [hit(10, "Four people were killed by the flood, police said.")]
+    words = {"kill": 1.0, "peopl": 1.0}
+    asked = AskedFor(question_type("How many people were killed?"), words, frozenset(words), "")
+    ranked = rank_sentences(found, asked, analyse)
+    assert [t.figure.words for t in told_figures(ranked, words.keys(), analyse)] == ["Four"]
+    assert [t.figure.words for t in told_figures(ranked, {*words, "flood"}, analyse)] == ["Four"]
+    assert told_figures(ranked, {*words, "sallow"}, analyse) == []
+
+
+def test_a_sum_of_people_is_the_reply_as_a_whole() -> None:
+    composed = answer(
+        hit(10, "Police arrested three men and a woman over the theft at the Kestrel Hotel."),
+        question="How many people were arrested over the theft at the Kestrel Hotel?",
+    )
+    assert composed.answer == "three men and a woman"
+
+
+def test_a_number_of_any_length_is_read() -> None:
+    (figure,) = find_figures("It counted " + "9" * 400 + " votes.", str.split)
+    assert figure.low > 1e300

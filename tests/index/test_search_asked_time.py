@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from index.models import Filters
-from index.search.asked_time import AskedTime, asked_time
+from index.search.asked_time import AskedTime, asked_time, is_to_come
 from index.search.candidate import Candidate
 from index.search.query import Query
 from index.search.recency import prefer_recent
@@ -29,6 +29,12 @@ WEDNESDAY = dt.date(2024, 9, 18)
         ("What has been said since last week?", "2024-09-09", "2024-09-18"),
         ("Who led before 10 September 2024?", "0001-01-01", "2024-09-09"),
         ("Who led until 10 September 2024?", "0001-01-01", "2024-09-10"),
+        ("Who leads until Friday?", "0001-01-01", "2024-09-13"),
+        ("What happens next week?", "2024-09-23", "2024-09-29"),
+        ("What opens tomorrow?", "2024-09-19", "2024-09-19"),
+        ("Who resigned after the scandal in August?", "2024-08-01", "2024-08-31"),
+        ("Which law was signed by the mayor in August?", "2024-08-01", "2024-08-31"),
+        ("Who was arrested since early August 2024?", "2024-08-01", "2024-09-18"),
         ("Who was elected in the past 7 days?", "2024-09-11", "2024-09-18"),
     ],
 )
@@ -70,3 +76,29 @@ def test_the_newest_fitting_passage_is_preferred_however_old_it_is() -> None:
     query = Query("What is the latest toll of the flood?", WEDNESDAY, Filters())
     ranked = sorted(prefer_recent(given, query), key=lambda c: -c.score)
     assert [c.passage_id for c in ranked] == [2, 1, 3]
+
+
+@pytest.mark.parametrize(
+    ("question", "to_come"),
+    [
+        ("When is the next vote?", True),
+        ("When will the tunnel reopen?", True),
+        ("When is the new ferry due to sail?", True),
+        ("When did the strike begin?", False),
+        ("When was the mask stolen?", False),
+        ("When does the strike end?", None),
+        ("When did the bank say it will decide?", None),
+    ],
+)
+def test_what_is_still_to_come_is_told_from_what_was(question: str, to_come: bool | None) -> None:
+    assert is_to_come(question) is to_come
+    assert asked_time(question, WEDNESDAY).to_come is (to_come is True)
+
+
+@pytest.mark.parametrize(
+    "words", ["yesterday", "last week", "last year", "next year", "on Monday", "tomorrow"]
+)
+@pytest.mark.parametrize("asked_on", [dt.date.min, dt.date.max])
+def test_the_calendar_has_a_first_and_a_last_day(words: str, asked_on: dt.date) -> None:
+    period = asked_time(f"What happened {words}?", asked_on).period
+    assert period is None or period.first <= period.last
