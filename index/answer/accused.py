@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from index.answer.asked_for import Analyse, AskedFor
 from index.answer.candidates import comparison_key
-from index.answer.evidence import Analyse, AskedFor, Evidence
+from index.answer.evidence import Evidence
 from index.answer.question_type import Asks
 
 _PASSIVE = re.compile(

@@ -7,11 +7,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from index.answer.asked_for import Analyse
 from index.answer.candidates import Kind, find_candidates
 from index.answer.checkable import checkable_parts
 from index.answer.claim_part import Part, read_part
 from index.answer.compose import Composed, Group, cite, say_the_same
-from index.answer.evidence import Analyse, Evidence
+from index.answer.evidence import Evidence
 from index.answer.held import Stance, hold
 from index.answer.polarity import sense_of
 from index.answer.stance import judge

@@ -6,11 +6,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from index.answer.asked_for import Analyse, AskedFor
 from index.answer.attribution import speaker_of
 from index.answer.candidates import NUMBER_WORD, comparison_key
 from index.answer.confidence import confidence, signals
 from index.answer.dated_words import dated_words
-from index.answer.evidence import Analyse, AskedFor, Evidence, rank_sentences
+from index.answer.evidence import Evidence, rank_sentences
 from index.answer.question_type import Asks, question_type
 from index.answer.reported_figures import Told, as_series, asked_for, series, told_figures
 from index.answer.said_by import said_by

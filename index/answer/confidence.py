@@ -11,7 +11,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from index.answer.evidence import FEATURES, AskedFor, Evidence
+from index.answer.asked_for import AskedFor
+from index.answer.evidence import FEATURES, Evidence
 from index.search.retrieval import Retrieved
 
 SIGNALS = ("best_cosine", "mean_of_three_cosines", "cosine_lead", "passage_coverage", "window_coverage")

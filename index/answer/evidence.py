@@ -7,33 +7,20 @@ something of the kind asked for, and how many other sentences on the subject hol
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import pairwise
 
-from index.answer.candidates import Candidate, Kind, comparison_key, find_candidates
-from index.answer.dated_words import days_named
-from index.answer.question_type import Asks, QuestionType
+from index.answer.asked_for import Analyse, AskedFor
+from index.answer.candidates import Candidate, Kind
+from index.answer.question_type import Asks
+from index.answer.sentence_candidates import new_candidates
 from index.models import Hit, Span
 from index.reader.hits import ReadSentence, SentencesRead
-from index.search.dates import Period
 
-Analyse = Callable[[str], list[str]]
-"""Text -> stemmed words without stopwords, as the lexical index has them."""
-
-EXPECTED_KINDS: dict[Asks, frozenset[Kind]] = {
-    Asks.WHO: frozenset({Kind.NAME}),
-    Asks.WHERE: frozenset({Kind.NAME}),
-    Asks.WHEN: frozenset({Kind.TIME}),
-    Asks.HOW_MANY: frozenset({Kind.AMOUNT}),
-    Asks.WHAT: frozenset({Kind.NAME, Kind.QUOTED}),
-    Asks.WHY: frozenset(),
-    Asks.YES_NO: frozenset(),
-}
 _REASON = re.compile(
     r"\b(?:because|due to|owing to|after|amid|over|citing|cited|reason|in order to|so that|to avoid)\b",
     re.IGNORECASE,
@@ -85,25 +72,6 @@ _LEAST, _MOST = -4.0, 8.0
 _RIVAL_PLACE = FEATURES.index("rival")
 
 
-@dataclass(frozen=True, slots=True)
-class AskedFor:
-    """A question as the evidence is measured against it.
-
-    Attributes:
-        kind: What it asks for.
-        words: Its stemmed words with their weights (inverse document frequency).
-        clause_words: Those of the asking clause.
-        key: Its words in the form in which candidates are compared.
-        to_come: Whether it asks of what is still to come, or of what was; None if that is unclear.
-    """
-
-    kind: QuestionType
-    words: dict[str, float]
-    clause_words: frozenset[str]
-    key: str
-    to_come: bool | None = None
-
-
 @dataclass(slots=True)
 class Evidence:
     """One sentence of a hit, with what speaks for it.
@@ -153,7 +121,7 @@ def collect_sentences(
                 continue
             seen.add((hit.article_id, span))
             text = hit.article.text[span.start : span.end]
-            candidates = _new_candidates(hit, span, asked)
+            candidates = new_candidates(hit, span, asked)
             group.append(Evidence(hit, span, analyse(text), candidates, read.get((hit.article_id, span))))
         _measure_group(group, asked, analyse, rank, hit.score / best_score)
         evidence.extend(group)
@@ -189,47 +157,6 @@ def _drop_openers(evidence: Sequence[Evidence]) -> None:
             or c.key in inside
         ]
         e.features[place] = 1.0 if e.candidates else 0.0
-
-
-def _new_candidates(hit: Hit, span: Span, asked: AskedFor) -> list[Candidate]:
-    kinds = EXPECTED_KINDS[asked.kind.asks]
-    outlet = comparison_key(hit.article.outlet or "")
-    found = find_candidates(hit.article.text, span, kinds)
-    found = [c for c in found if not _in_question(c, asked) and c.key != outlet]
-    return _by_day(found, hit, span, asked) if Kind.TIME in kinds else found
-
-
-def _by_day(times: list[Candidate], hit: Hit, sentence: Span, asked: AskedFor) -> list[Candidate]:
-    """Times, "last week" among them, with the days that they mean for a key: "Tuesday" is "Sept. 10".
-
-    Without days that were over when the article was printed, where the question is when something will be,
-    and without days that were still to come, where it is when something was.
-    """
-    article = hit.article
-    named = days_named(article.text, sentence, article.published, article.language)
-    found = {n.span: f"{n.days.first} {n.days.last}" for n in named}
-    for n in named:
-        if _is_out(n.days, article.published, asked.to_come):
-            del found[n.span]
-            times = [c for c in times if not _overlaps(c.span, [n.span])]
-    meant = [replace(c, key=found.pop(c.span, c.key)) for c in times]
-    apart = (s for s in found if not _overlaps(s, [c.span for c in times]))
-    more = [Candidate(Kind.TIME, s, article.text[s.start : s.end], found[s]) for s in apart]
-    return sorted(meant + more, key=lambda c: c.span)
-
-
-def _is_out(days: Period, printed: dt.date | None, to_come: bool | None) -> bool:
-    if printed is None or to_come is None:
-        return False
-    return days.last <= printed if to_come else days.first > printed
-
-
-def _overlaps(span: Span, others: Sequence[Span]) -> bool:
-    return any(other.start < span.end and span.start < other.end for other in others)
-
-
-def _in_question(candidate: Candidate, asked: AskedFor) -> bool:
-    return f" {candidate.key} " in f" {asked.key} "
 
 
 def _measure_group(

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from index.answer.asked_for import Analyse, AskedFor
 from index.answer.candidates import Candidate, Kind
-from index.answer.evidence import Analyse, AskedFor, Evidence
+from index.answer.evidence import Evidence
 from index.answer.question_type import Asks
 from index.models import Span
 

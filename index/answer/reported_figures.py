@@ -12,8 +12,9 @@ from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
+from index.answer.asked_for import Analyse
 from index.answer.dated_words import days_named
-from index.answer.evidence import FEATURES, Analyse, Evidence
+from index.answer.evidence import FEATURES, Evidence
 from index.answer.figures import Figure, find_figures
 from index.answer.time_words import ANY_YEAR, HINT
 from index.models import Citation, FigureSeries, ReportedFigure

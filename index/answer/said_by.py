@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from index.answer.asked_for import Analyse
 from index.answer.attribution import quotation_in
 from index.answer.attribution.matching import is_of, words_of_name
-from index.answer.evidence import Analyse, Evidence
+from index.answer.evidence import Evidence
 
 _ASKS = re.compile(
     r"\bwhat\s+(?:else\s+|exactly\s+)?(?:did|does|do|has|have|had)\s+(?P<speaker>.{2,80}?)\s+"

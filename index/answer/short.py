@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from index.answer.accused import accused_in
+from index.answer.asked_for import Analyse, AskedFor
 from index.answer.candidates import comparison_key
-from index.answer.evidence import FEATURES, Analyse, AskedFor, Evidence
+from index.answer.evidence import FEATURES, Evidence
 from index.answer.fitting import fitness
 from index.answer.question_type import Asks
 from index.models import Span

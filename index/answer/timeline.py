@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from index.answer.asked_for import Analyse
 from index.answer.compose import Composed, Group, citation_of, cite, say_the_same, understand
-from index.answer.evidence import Analyse, Evidence, rank_sentences
+from index.answer.evidence import Evidence, rank_sentences
 from index.answer.reported_figures import as_series, series, told_figures
 from index.answer.verification import verify
 from index.models import ArticleSummary, Citation, Coverage, FigureSeries, Hit, Statement

@@ -10,8 +10,9 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
 
+from index.answer.asked_for import Analyse
 from index.answer.dated_words import days_named
-from index.answer.evidence import FEATURES, Analyse, Evidence
+from index.answer.evidence import FEATURES, Evidence
 from index.search.asked_time import AskedTime
 from index.search.dates import Period
 

@@ -4,8 +4,9 @@ import datetime as dt
 
 import pytest
 
+from index.answer.asked_for import AskedFor
 from index.answer.compose import understand
-from index.answer.evidence import AskedFor, rank_sentences
+from index.answer.evidence import rank_sentences
 from index.answer.short import MARGIN, ShortAnswer, direct_replies, is_plain
 from index.models import Article, Coverage, Filters, Hit, Passage, Span
 from index.search.query import Query

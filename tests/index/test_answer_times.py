@@ -4,7 +4,8 @@ import datetime as dt
 
 from test_answer_compose import analyse, answer, hit
 
-from index.answer.evidence import AskedFor, rank_sentences
+from index.answer.asked_for import AskedFor
+from index.answer.evidence import rank_sentences
 from index.answer.figures import find_figures
 from index.answer.question_type import question_type
 from index.answer.reported_figures import told_figures

@@ -1,0 +1,30 @@
+"""A question as evidence is measured against it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from index.answer.question_type import QuestionType
+
+Analyse = Callable[[str], list[str]]
+"""Text -> stemmed words without stopwords, as the lexical index has them."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskedFor:
+    """A question as the evidence is measured against it.
+
+    Attributes:
+        kind: What it asks for.
+        words: Its stemmed words with their weights (inverse document frequency).
+        clause_words: Those of the asking clause.
+        key: Its words in the form in which candidates are compared.
+        to_come: Whether it asks of what is still to come, or of what was; None if that is unclear.
+    """
+
+    kind: QuestionType
+    words: dict[str, float]
+    clause_words: frozenset[str]
+    key: str
+    to_come: bool | None = None
