@@ -119,9 +119,9 @@ class Questions(Catalogue):
             query,
             found,
             snapshot.lexical.words,
-            read,
             threshold=self._settings.answer.threshold,
             sources=sources,
+            read=read,
         )
         verify(composed, found.hits)
         related = () if composed.answered else self._related(found, query.filters)

@@ -74,10 +74,10 @@ def compose(
     query: Query,
     retrieved: Retrieved,
     analyse: Analyse,
-    read: SentencesRead,
     *,
     threshold: float,
     sources: int,
+    read: SentencesRead | None = None,
 ) -> Composed:
     """Chooses the evidence and puts it in order.
 
@@ -85,9 +85,9 @@ def compose(
         query: The question.
         retrieved: What the search found for it.
         analyse: Text -> stemmed words, as the lexical index has them.
-        read: What a reader makes of the passages; nothing where there is no reader.
         threshold: Confidence from which on a question counts as answered.
         sources: Articles cited at most.
+        read: What a reader makes of the passages, if there is one.
     """
     asked = understand(query, retrieved, analyse)
     ranked = rank_sentences(retrieved.hits, asked, analyse, read)

@@ -25,7 +25,7 @@ EXPECTED_KINDS: dict[Asks, frozenset[Kind]] = {
 
 
 def new_candidates(hit: Hit, span: Span, asked: AskedFor) -> list[Candidate]:
-    """What of a hit's sentence may be a short reply: neither words of the question nor the outlet's own name."""
+    """What of a hit's sentence may be a short reply: not words of the question, nor the outlet's own name."""
     kinds = EXPECTED_KINDS[asked.kind.asks]
     outlet = comparison_key(hit.article.outlet or "")
     found = find_candidates(hit.article.text, span, kinds)
