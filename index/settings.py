@@ -154,7 +154,7 @@ class ReaderSettings(Section):
     """
 
     model: str = OWN_READER
-    passages: Annotated[int, Field(ge=1, le=10)] = 10
+    passages: Annotated[int, Field(ge=1, le=10)] = 6
     threads: Annotated[int, Field(ge=0, le=64)] = 0
 
 
@@ -166,7 +166,7 @@ class AnswerSettings(Section):
             At the default, 62% of 144 unanswerable and 2% of 137 answerable questions are refused.
     """
 
-    threshold: Annotated[float, Field(ge=0.0, le=1.0)] = 0.4
+    threshold: Annotated[float, Field(ge=0.0, le=1.0)] = 0.33
 
 
 class WriterSettings(Section):
