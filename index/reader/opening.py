@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import lru_cache
 
 from index.embed.model_files import locate_model
 from index.reader.reading import Reader
@@ -12,8 +13,9 @@ _MOST_THREADS = 4
 """Threads that share the work unless the settings name a number: a few passages are too little for more."""
 
 
+@lru_cache(maxsize=2)
 def open_reader(settings: ReaderSettings) -> Reader | None:
-    """Opens the reader; None where the settings want none.
+    """Opens the reader, one for all indexes of a process; None where the settings want none.
 
     Raises:
         ModelError: It is not there and cannot be fetched; the message says what to do.

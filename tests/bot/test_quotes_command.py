@@ -24,6 +24,7 @@ def test_as_json(sample: Command) -> None:
         "text": "She said the valve had done its job.",
         "citations": [1],
         "speaker": "Delphine Arkwright",
+        "dates": [],
     }
     assert told["citations"][0]["quote"] == told["statements"][0]["text"]
     assert told["total"] == len(told["statements"])

@@ -18,8 +18,8 @@ def fit(card: Card, limit: int = limits.TEXT) -> Card:
 
     Where it is too long, `Prose` of the highest rank is shortened, all of one rank to the same length
     but none below its floor; then that of the next rank. If this does not do, links are given up, the
-    longest addresses first, and in the end floors are lowered. Markdown that stands between is never
-    touched; a card is made so that it alone has room.
+    longest addresses first, and in the end floors are lowered, but for those of `limits.TEXT`. Markdown that
+    stands between is never touched; a card is made so that it alone has room.
     """
     pieces = [piece for part in texts(card) for piece in part.pieces]
     proses = tuple(piece for piece in pieces if isinstance(piece, Prose))
@@ -72,7 +72,9 @@ class _Plan:
 
     def room(self, number: int) -> int:
         prose = self.proses[number]
-        return max(self.levels[prose.rank], int(prose.floor * self.scale))
+        # A floor of the whole card is for words that may not be shortened at all.
+        floor = prose.floor if prose.floor >= limits.TEXT else int(prose.floor * self.scale)
+        return max(self.levels[prose.rank], floor)
 
     def total(self) -> int:
         words = (min(self.lengths[n], self.room(n)) for n in range(len(self.proses)))
