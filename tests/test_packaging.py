@@ -103,7 +103,7 @@ def test_torch_is_pinned_exactly() -> None:
     assert re.fullmatch(r"torch==\d+\.\d+\.\d+", pins[0])
 
 
-def test_the_wheel_holds_the_samples_and_the_example_configuration(tmp_path: Path) -> None:
+def test_the_wheel_holds_the_samples_the_reader_and_the_example_configuration(tmp_path: Path) -> None:
     (built,) = WheelBuilder(str(ROOT)).build(directory=str(tmp_path), versions=["standard"])
     with zipfile.ZipFile(built) as archive:
         names = set(archive.namelist())
@@ -111,6 +111,6 @@ def test_the_wheel_holds_the_samples_and_the_example_configuration(tmp_path: Pat
     wanted |= {
         path.relative_to(ROOT).as_posix() for folder in PACKAGES for path in (ROOT / folder).rglob("*.py")
     }
-    assert wanted | {"bot/config.example.toml"} <= names
+    assert wanted | {"bot/config.example.toml", "index/reader/reader.onnx"} <= names
     assert any(name.endswith(".dist-info/licenses/LICENSE") for name in names)
     assert not {name for name in names if name.startswith("tests/")}
