@@ -178,17 +178,15 @@ def test_sentences_are_told_by_their_place_in_the_article(sample_home: Path, rea
 
 
 def test_the_settings_switch_it_off(sample_home: Path) -> None:
-    question, off = "Where did police find the stolen mask?", ReaderSettings(model="")
+    question, off = "Who denies that the dam caused the flood?", ReaderSettings(model="")
     with NewsIndex.open(sample_home, Settings(reader=off), create=False) as index:
         without = index.ask(question)
     with NewsIndex.open(sample_home, create=False) as index:
         with_reader = index.ask(question)
     assert open_reader(off) is None
-    assert without.answered
     assert without.took.read < 1
     assert with_reader.took.read > 1
-    assert with_reader.answer is not None
-    assert "boathouse" in with_reader.answer
+    assert with_reader.answer == "Sigrun Dahlke"
 
 
 def test_only_as_many_passages_are_read_as_the_settings_say(

@@ -120,18 +120,20 @@ def test_the_rate_rises_then_falls_to_nothing() -> None:
 # The whole -----------------------------------------------------------------------------------------
 
 
-def test_what_is_learnt_by_heart_is_known() -> None:
-    """A few questions seen again and again are answered: all that lies between them and the weights works."""
+def test_what_is_learnt_by_heart_is_known(tmp_path: Path) -> None:
+    """A few questions seen again and again are answered, by the graph that ships: all in between works."""
     import torch
 
+    from index.reader.trained_reader import TrainedReader
     from index.training.batches import collate, encode
+    from index.training.export import export
     from index.training.network import Network
     from index.training.recipe import losses_of
     from index.training.scoring import measure
 
     torch.manual_seed(1)
-    folder = locate_model(DEFAULT_MODEL).folder
-    tokenizer, network, device = open_tokenizer(folder), Network(folder), torch.device("cpu")
+    base = locate_model(DEFAULT_MODEL)
+    tokenizer, network, device = open_tokenizer(base.folder), Network(base.folder), torch.device("cpu")
     passage = "The ferry left late. It came to Orlay in 1931. Nobody knew why."
     sentences = (Span(0, 20), Span(21, 46), Span(47, 63))
     asked = [("When did it come?", 1, "1931"), ("What left late?", 0, "The ferry"), ("Where?", 1, "Orlay")]
@@ -147,7 +149,8 @@ def test_what_is_learnt_by_heart_is_known() -> None:
         optimizer.zero_grad()
         torch.autograd.backward(losses_of(network, batch, device).sum())
         optimizer.step()
-    figures = measure(network, tokenizer, examples, device)
+    export(network, tmp_path / "reader.onnx")
+    figures = measure(TrainedReader(base, tmp_path / "reader.onnx"), examples)
     assert figures[""] == {"sentence": 1.0, "among_rivals": 1.0, "exact": 1.0}
     assert figures["all"] == {"auroc": 1.0}
 
@@ -170,3 +173,8 @@ def test_the_command_trains_and_leaves_the_weights_and_a_card(tmp_path: Path) ->
     with safe_open(weights, "numpy") as opened:
         names = list(opened.keys())
     assert {name.split(".")[0] for name in names} == {"layers", "heads"}
+    graph = (out / "reader.onnx").read_bytes()
+    anew = [sys.executable, "-m", "index.training", "--data", str(sets), "--out", str(out), "--export-only"]
+    ran = subprocess.run(anew, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
+    assert (out / "reader.onnx").read_bytes() == graph
