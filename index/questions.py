@@ -64,7 +64,7 @@ class Questions(Catalogue):
 
     def _read(self, query: Query, found: Retrieved) -> SentencesRead:
         """What the reader makes of the best passages; nothing where there is none."""
-        if self._reader is None or not found.hits:
+        if self._reader is None or not found.words:  # of nothing but function words nothing is asked
             return {}
         return read_hits(self._reader, query.text, found.hits[: self._settings.reader.passages])
 
@@ -114,7 +114,7 @@ class Questions(Catalogue):
             found = retrieve(self._store.database, snapshot, query, vector, limit=HITS_PER_QUESTION)
         searched = time.perf_counter()
         read = self._read(query, found)
-        done_reading = time.perf_counter()
+        done_reading = time.perf_counter() if read else searched
         composed = compose(
             query,
             found,

@@ -120,12 +120,7 @@ def _cut(story: str, settings: Settings) -> tuple[list[Readable], list[int]]:
     """The passages of a story, and where each begins."""
     cut = settings.passages
     passages = split_passages(story, target_words=cut.target_words, overlap_sentences=cut.overlap_sentences)
-    readables = [
-        Readable(
-            "", story[p.start : p.end], tuple(Span(s.start - p.start, s.end - p.start) for s in p.sentences)
-        )
-        for p in passages
-    ]
+    readables = [Readable.of("", story, passage) for passage in passages]
     return readables, [p.start for p in passages]
 
 
@@ -136,20 +131,15 @@ def _read(
     sentences: list[tuple[float, Span]] = []
     answers: list[tuple[float, Span]] = []
     for passage, start in zip(passages, starts, strict=True):
-        # One at a time: beside a long passage short ones are padded for nothing.
         (reading,) = reader.read(question, [passage])
         for span, evidence, answer in zip(passage.sentences, reading.evidence, reading.answers, strict=True):
             if evidence is not None:
-                sentences.append((evidence, _moved(span, start)))
+                sentences.append((evidence, span.moved(start)))
             if answer is not None:
-                answers.append((answer.score, _moved(answer.span, start)))
+                answers.append((answer.score, answer.span.moved(start)))
     if not sentences:
         return None
     return _Found(max(sentences)[1], max(answers)[1] if answers else None)
-
-
-def _moved(span: Span, by: int) -> Span:
-    return Span(span.start + by, span.end + by)
 
 
 def _meets(span: Span, answers: Sequence[Span]) -> bool:

@@ -22,6 +22,7 @@ from bot.terminal.options import (
     Json,
     Narrowing,
     Outlet,
+    Page,
     Since,
     Until,
     build_filters,
@@ -55,7 +56,7 @@ def sources(
     limit: Annotated[
         int, typer.Option("--limit", metavar="N", min=1, max=1000, help="Articles on a page.")
     ] = 20,
-    page: Annotated[int, typer.Option("--page", metavar="N", min=1, help="Which page, from 1.")] = 1,
+    page: Page = 1,
     json: Json = False,
 ) -> None:
     """List or search the articles, newest first.

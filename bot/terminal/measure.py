@@ -6,9 +6,10 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, Protocol, TypeVar
 
 import typer
+from rich.console import RenderableType
 
 from bot.config import cache_directory
 from bot.render.evaluation_report import require_writable, write_evaluation
@@ -24,6 +25,14 @@ from bot.terminal.progress import stages
 from bot.terminal.session import Session
 from index.errors import UsageError
 
+
+class _Reports(Protocol):
+    """The figures of one measurement."""
+
+    def to_json(self) -> dict[str, Any]: ...
+
+
+_Report = TypeVar("_Report", bound=_Reports)
 _DAYS = {"": 1, "d": 1, "w": 7, "y": 365}
 
 
@@ -147,10 +156,7 @@ def _measure_answers(session: Session, asked: _Asked) -> None:
     if asked.report:
         write_evaluation(report, asked.report)
         session.note(f"The report is in {asked.report}.")
-    if asked.json:
-        session.print_json(report.to_json())
-    else:
-        session.print(render_evaluation(report))
+    _tell(session, asked, report, render_evaluation)
 
 
 def _measure_extraction(session: Session, asked: _Asked) -> None:
@@ -158,10 +164,7 @@ def _measure_extraction(session: Session, asked: _Asked) -> None:
 
     with stages(session.err) as progress:
         report = measure_extraction(*asked.paths, progress=progress)
-    if asked.json:
-        session.print_json(report.to_json())
-    else:
-        session.print(render_extraction(report))
+    _tell(session, asked, report, render_extraction)
 
 
 def _measure_copies(session: Session, asked: _Asked) -> None:
@@ -169,10 +172,7 @@ def _measure_copies(session: Session, asked: _Asked) -> None:
 
     with stages(session.err) as progress:
         report = measure_copies(*asked.paths, progress=progress)
-    if asked.json:
-        session.print_json(report.to_json())
-    else:
-        session.print(render_copies(report))
+    _tell(session, asked, report, render_copies)
 
 
 def _measure_attribution(session: Session, asked: _Asked) -> None:
@@ -180,10 +180,7 @@ def _measure_attribution(session: Session, asked: _Asked) -> None:
 
     with stages(session.err) as progress:
         report = measure_attribution(*asked.paths, progress=progress)
-    if asked.json:
-        session.print_json(report.to_json())
-    else:
-        session.print(render_attribution(report))
+    _tell(session, asked, report, render_attribution)
 
 
 def _measure_reading(session: Session, asked: _Asked) -> None:
@@ -191,10 +188,16 @@ def _measure_reading(session: Session, asked: _Asked) -> None:
 
     with stages(session.err) as progress:
         report = measure_reading(asked.paths[0], session.config.settings, progress=progress)
+    _tell(session, asked, report, render_reading)
+
+
+def _tell(
+    session: Session, asked: _Asked, report: _Report, render: Callable[[_Report], RenderableType]
+) -> None:
     if asked.json:
         session.print_json(report.to_json())
     else:
-        session.print(render_reading(report))
+        session.print(render(report))
 
 
 _ANSWERS = ("--articles", "--questions")

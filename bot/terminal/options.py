@@ -54,6 +54,7 @@ def complete_collection(context: typer.Context, incomplete: str) -> list[str]:
 
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
+Page = Annotated[int, typer.Option("--page", metavar="N", min=1, help="Which page, from 1.")]
 Outlet = Annotated[
     list[str] | None,
     typer.Option(

@@ -13,6 +13,7 @@ from bot.terminal.options import (
     Json,
     Narrowing,
     Outlet,
+    Page,
     Since,
     Until,
     build_filters,
@@ -40,7 +41,7 @@ def quotes(
     limit: Annotated[
         int, typer.Option("--limit", metavar="N", min=1, max=100, help="Quotations on a page.")
     ] = 10,
-    page: Annotated[int, typer.Option("--page", metavar="N", min=1, help="Which page, from 1.")] = 1,
+    page: Page = 1,
     json: Json = False,
 ) -> None:
     """Show what somebody is reported to have said.

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from index.answer.figures import ADDED_PEOPLE
 from index.answer.question_type import word_list
+from index.answer.time_words import MONTH, WEEKDAY
 from index.models import Span
 
 
@@ -38,20 +39,15 @@ class Candidate:
     key: str
 
 
-_MONTHS = (
-    r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?|July?|Aug(?:ust|\.)?"
-    r"|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
-)
-_WEEKDAYS = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _TIME = re.compile(
     rf"""\b(?:
-        (?:{_WEEKDAYS},?\ )?{_MONTHS}\ \d{{1,2}}\b(?![,.]\d)(?:,?\ \d{{4}})?
-      | (?:{_WEEKDAYS},?\ )?\d{{1,2}}(?:st|nd|rd|th)?\ {_MONTHS}\b(?:\ \d{{4}})?
-      | {_MONTHS}\ \d{{4}}
-      | {_WEEKDAYS}
+        (?:{WEEKDAY},?\ )?{MONTH}\ \d{{1,2}}\b(?![,.]\d)(?:,?\ \d{{4}})?
+      | (?:{WEEKDAY},?\ )?\d{{1,2}}(?:st|nd|rd|th)?\ {MONTH}\b(?:\ \d{{4}})?
+      | {MONTH}\ \d{{4}}
+      | {WEEKDAY}
       | \d{{1,2}}(?:[:.]\d\d)?\ ?[ap]\.?m\b\.?
       | (?:19|20)\d\d(?!\d|,\d)
-      | {_MONTHS}(?=\W|$)(?<!May)
+      | {MONTH}(?=\W|$)(?<!May)
     )""",
     re.VERBOSE,
 )
@@ -93,7 +89,7 @@ _EDGE_WORDS = word_list(
     """
 )
 # Has a capital, and is no date.
-_IS_NAME = re.compile(rf"(?!(?:{_WEEKDAYS}|{_MONTHS})(?:\ \d{{1,2}})?$)[^A-ZÀ-ÖØ-Þ]*[A-ZÀ-ÖØ-Þ]")
+_IS_NAME = re.compile(rf"(?!(?:{WEEKDAY}|{MONTH})(?:\ \d{{1,2}})?$)[^A-ZÀ-ÖØ-Þ]*[A-ZÀ-ÖØ-Þ]")
 _EDGE_SPLIT = re.compile(r"\w[\w.’'&-]*")
 _POSSESSIVE = re.compile(r"[’']s?$")
 _NOT_WORD = re.compile(r"(?<!\d)[^\w%$€£]+|[^\w%$€£]+(?!\d)")

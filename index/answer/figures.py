@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from index.answer.number_words import ONES, SCALES, SHORT_SCALES, TENS
+
 NEARLY = 0.1
 """How far "about 40" may be off."""
 ROUNDING = 0.02
@@ -14,15 +16,9 @@ MAX_FIGURES = 12
 """Figures read of one sentence; more is a table."""
 _CONTEXT_WORDS = 6
 
-_SMALL = """
-    zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
-    seventeen eighteen nineteen
-"""
-_TENTHS = "twenty thirty forty fifty sixty seventy eighty ninety"
-_WORDS = {word: float(value) for value, word in enumerate(_SMALL.split())}
-_WORDS |= {word: 10.0 * (value + 2) for value, word in enumerate(_TENTHS.split())}
+_WORDS = {word: float(value) for word, value in (ONES | TENS).items()}
 _BY_LENGTH = "|".join(sorted(_WORDS, key=len, reverse=True))
-_TENS = "|".join(_TENTHS.split())
+_TENS = "|".join(TENS)
 _UNITS = {
     "percent": ("percent", 1.0),
     "per cent": ("percent", 1.0),
@@ -47,16 +43,7 @@ _UNITS = {
     "month": ("time", 2_630_000.0),
     "year": ("time", 31_557_600.0),
 }
-_MULTIPLES = {
-    "hundred": 1e2,
-    "thousand": 1e3,
-    "million": 1e6,
-    "billion": 1e9,
-    "trillion": 1e12,
-    "k": 1e3,
-    "m": 1e6,
-}
-_MULTIPLES |= {"bn": 1e9, "mn": 1e6, "b": 1e9}
+_MULTIPLES = {word: float(value) for word, value in (SCALES | SHORT_SCALES).items()}
 _FIGURE = re.compile(
     rf"""(?<![\w.,:–-])(?P<money>[$€£¥]\ ?)?
     (?:(?P<clock>\d{{1,2}}:\d\d(?:\.\d+)?)(?!\ ?[ap]\.?m)

@@ -8,27 +8,28 @@ STEPS = {"last": -1, "this": 0, "next": 1}
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
-_WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
-_MONTH = (
+WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+MONTH = (
     r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?|July?|Aug(?:ust|\.)?"
     r"|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
 )
+"""Names and short forms of months, as a pattern; `WEEKDAY` likewise."""
 _COUNT = rf"(?:\d{{1,2}}|an?|{'|'.join(_NUMBERS)})"
 _DAY = r"[0-3]?\d"
 
 TIME_WORDS = re.compile(
     rf"""(?<![\w-])(?:
       (?P<date>
-        (?:(?P<named>{_WEEKDAY}),?\ (?:the\ )?)?
-        (?:(?P<day>{_DAY})(?:st|nd|rd|th)?\ (?:of\ )?(?P<month>{_MONTH})
-          |(?P<month_us>{_MONTH})\ (?P<day_us>{_DAY})(?:st|nd|rd|th)?)(?![\w:%]|[-–/,.]\d|\ (?:to|and|or)\ \d)
+        (?:(?P<named>{WEEKDAY}),?\ (?:the\ )?)?
+        (?:(?P<day>{_DAY})(?:st|nd|rd|th)?\ (?:of\ )?(?P<month>{MONTH})
+          |(?P<month_us>{MONTH})\ (?P<day_us>{_DAY})(?:st|nd|rd|th)?)(?![\w:%]|[-–/,.]\d|\ (?:to|and|or)\ \d)
         (?:,?\ (?P<year>(?:19|20)\d\d)(?!\w)|,?\ (?:of\ )?(?P<of_year>last|this|next)\ year)?)
     | (?P<weekday>
-        (?:(?P<which>[Ll]ast|[Nn]ext|[Tt]his)\ )?(?P<name>{_WEEKDAY})
+        (?:(?P<which>[Ll]ast|[Nn]ext|[Tt]his)\ )?(?P<name>{WEEKDAY})
         (?!\ (?:nights|mornings|evenings|afternoons)\b)
         (?:\ the\ (?P<the>{_DAY})(?:st|nd|rd|th)|\ (?:of\ )?(?P<of_week>last|next|this)\ week)?)
     | (?P<whole_month>
-        (?:(?P<which_month>[Ll]ast|[Nn]ext|[Tt]his)\ )?(?P<only_month>{_MONTH})
+        (?:(?P<which_month>[Ll]ast|[Nn]ext|[Tt]his)\ )?(?P<only_month>{MONTH})
         (?:,?\ (?:of\ )?(?:(?P<month_year>(?:19|20)\d\d)|(?P<month_of>last|this|next)\ year))?(?!\ \d))
     | (?P<near>[Tt]he\ day\ (?:before\ yesterday|after\ tomorrow)|[Yy]esterday|[Tt]omorrow|[Tt]oday|[Tt]onight
         |[Ll]ast\ night|[Tt]his\ (?:morning|afternoon|evening))
@@ -44,18 +45,16 @@ TIME_WORDS = re.compile(
 """Every expression that can be worked out. The outer groups name its kind, `Match.lastgroup`."""
 
 HINT = re.compile(
-    rf"{_WEEKDAY}|\b{_MONTH}\b|day\b|week|month|year|morrow|night|\bago\b|earlier|later|morning|afternoon|evening"
+    rf"{WEEKDAY}|\b{MONTH}\b|day\b|week|month|year|morrow|night|\bago\b|earlier|later|morning|afternoon|evening"
 )
 """What a sentence without any of which names no time; a quick look."""
 
 ANY_YEAR = re.compile(r"(?<![$€£\d,.])(?:1[89]|20)\d\d(?![,.]?\d|s\b|\ ?%)")
 OF_A_YEAR = re.compile(r"\s*(?:1[89]|20)\d\d\s?[—–:-]")
 THAT_YEAR = re.compile(r"\b(?:that|same|previous|following)\ year\b", re.IGNORECASE)
-PLACE_LINE = re.compile(
-    rf"^[A-Z][^\n]{{0,60}}?,\s(?P<month>{_MONTH})\s(?P<day>{_DAY})\b[^\n]{{0,40}}?[—–-]\s"
-)
+PLACE_LINE = re.compile(rf"^[A-Z][^\n]{{0,60}}?,\s(?P<month>{MONTH})\s(?P<day>{_DAY})\b[^\n]{{0,40}}?[—–-]\s")
 """The beginning of an agency's report: "ORLAY, Velmark, Oct. 26 (Meridian Wire) — "."""
-RANGE_AFTER = re.compile(rf",?\s?(?:to|through|until|till|[-–])\s?(?:{_WEEKDAY},\s)?(?:{_MONTH}|\d)")
+RANGE_AFTER = re.compile(rf",?\s?(?:to|through|until|till|[-–])\s?(?:{WEEKDAY},\s)?(?:{MONTH}|\d)")
 
 # A weekday that is part of a name, or one of many.
 _NAME_BEFORE = re.compile(

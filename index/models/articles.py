@@ -20,6 +20,10 @@ class Span(NamedTuple):
     start: int
     end: int
 
+    def moved(self, by: int) -> Span:
+        """The same stretch where the text begins so many characters earlier or later."""
+        return Span(self.start + by, self.end + by)
+
 
 class MediaType(StrEnum):
     """What kind of text a `RawDocument` carries, which decides how it is prepared."""

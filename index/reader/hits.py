@@ -32,7 +32,7 @@ def read_hits(reader: Reader, question: str, hits: Sequence[Hit]) -> SentencesRe
     Returns:
         Every sentence that was read; of one that stands in two passages, the better-ranked passage's reading.
     """
-    passages = [_readable(hit) for hit in hits]
+    passages = [Readable.of(hit.article.title, hit.article.text, hit.passage) for hit in hits]
     read: SentencesRead = {}
     for hit, reading in zip(hits, reader.read(question, passages), strict=True):
         for place, sentence in enumerate(hit.passage.sentences):
@@ -42,17 +42,10 @@ def read_hits(reader: Reader, question: str, hits: Sequence[Hit]) -> SentencesRe
     return read
 
 
-def _readable(hit: Hit) -> Readable:
-    start, end = hit.passage.start, hit.passage.end
-    sentences = tuple(Span(s.start - start, s.end - start) for s in hit.passage.sentences)
-    return Readable(hit.article.title, hit.article.text[start:end], sentences)
-
-
 def _sentence(reading: Reading, place: int, offset: int) -> ReadSentence | None:
     evidence, answer = reading.evidence[place], reading.answers[place]
     if evidence is None:
         return None
     if answer is not None:
-        span = Span(answer.span.start + offset, answer.span.end + offset)
-        answer = ShortSpan(span, answer.score)
+        answer = ShortSpan(answer.span.moved(offset), answer.score)
     return ReadSentence(evidence, answer)

@@ -87,11 +87,3 @@ def _sentence_of(starts: npt.NDArray[np.int64], sentences: Sequence[Span]) -> np
     place = np.searchsorted(begins, starts, side="right") - 1
     valid = (starts >= 0) & (place >= 0) & (starts < ends[np.maximum(place, 0)])
     return np.where(valid, place, _NO_SENTENCE)
-
-
-def pad(rows: Sequence[npt.NDArray[np.int64]], value: int = 0) -> npt.NDArray[np.int64]:
-    """Rows of different lengths as one array of shape (rows, longest)."""
-    padded = np.full((len(rows), max(len(row) for row in rows)), value, np.int64)
-    for place, row in enumerate(rows):
-        padded[place, : len(row)] = row
-    return padded

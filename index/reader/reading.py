@@ -9,7 +9,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from index.models import Span
+from index.models import Passage, Span
 from index.reader.inputs import ReaderInput
 
 SPAN_START, SPAN_END, EVIDENCE = 0, 1, 2
@@ -33,6 +33,12 @@ class Readable:
     title: str
     text: str
     sentences: tuple[Span, ...]
+
+    @classmethod
+    def of(cls, title: str, text: str, passage: Passage) -> Readable:
+        """A passage of an article with this headline and this text."""
+        sentences = tuple(sentence.moved(-passage.start) for sentence in passage.sentences)
+        return cls(title, text[passage.start : passage.end], sentences)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ import argparse
 import logging
 from pathlib import Path
 
-from index.training.recipe import Recipe, finish, train
+from index.training.recipe import Recipe, export_trained, train
 
 
 def main() -> None:
@@ -26,7 +26,7 @@ def main() -> None:
     parser.add_argument("--export-only", action="store_true", help="export and measure what is in --out")
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    make = finish if options.export_only else train
+    make = export_trained if options.export_only else train
     make(options.data, options.out, Recipe(epochs=options.epochs, seed=options.seed))
 
 

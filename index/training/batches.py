@@ -7,13 +7,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import torch
 from tokenizers import Tokenizer
 from torch import Tensor
 
 from index.models import Span
-from index.reader.inputs import ReaderInput, pad, reader_input
+from index.reader.inputs import ReaderInput, reader_input
 from index.training.examples import Example
+
+_Numbers = npt.NDArray[np.int64]
 
 BATCH_TOKENS = 6_000
 """Tokens of a batch, padding included: about 16 questions with their rivals."""
@@ -112,26 +115,34 @@ def collate(groups: Sequence[Sequence[Encoded]]) -> Batch:
     for place, e in enumerate(rows):
         gold[place, [n for n in e.example.gold if n < most]] = 1.0
     return Batch(
-        ids=torch.from_numpy(pad([t.ids for t in tokens])),
-        types=torch.from_numpy(pad([t.types for t in tokens])),
-        mask=torch.from_numpy(pad([np.ones(len(t), np.int64) for t in tokens])),
-        sentence=torch.from_numpy(pad([t.sentence for t in tokens], -1)),
-        allowed=torch.from_numpy(pad(allowed)).bool(),
-        starts=torch.from_numpy(pad([first for first, _ in edges])).bool(),
-        ends=torch.from_numpy(pad([last for _, last in edges])).bool(),
+        ids=torch.from_numpy(_pad([t.ids for t in tokens])),
+        types=torch.from_numpy(_pad([t.types for t in tokens])),
+        mask=torch.from_numpy(_pad([np.ones(len(t), np.int64) for t in tokens])),
+        sentence=torch.from_numpy(_pad([t.sentence for t in tokens], -1)),
+        allowed=torch.from_numpy(_pad(allowed)).bool(),
+        starts=torch.from_numpy(_pad([first for first, _ in edges])).bool(),
+        ends=torch.from_numpy(_pad([last for _, last in edges])).bool(),
         with_spans=torch.tensor([e.example.has_spans for e in rows]),
         gold=torch.from_numpy(gold),
         group=torch.tensor([n for n, group in enumerate(groups) for _ in group]),
     )
 
 
-def _allowed(tokens: ReaderInput) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+def _pad(rows: Sequence[_Numbers], value: int = 0) -> _Numbers:
+    """Rows of different lengths as one array of shape (rows, longest)."""
+    padded = np.full((len(rows), max(len(row) for row in rows)), value, np.int64)
+    for place, row in enumerate(rows):
+        padded[place, : len(row)] = row
+    return padded
+
+
+def _allowed(tokens: ReaderInput) -> _Numbers:
     allowed = (tokens.starts >= 0).astype(np.int64)
     allowed[0] = 1
     return allowed
 
 
-def _edges(e: Encoded) -> tuple[np.ndarray[tuple[int], np.dtype[np.int64]], ...]:
+def _edges(e: Encoded) -> tuple[_Numbers, ...]:
     """The tokens at which acceptable answers begin and end; [CLS] where none is in what is read."""
     first, last = np.zeros(len(e.tokens), np.int64), np.zeros(len(e.tokens), np.int64)
     for span in e.example.spans:

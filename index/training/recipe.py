@@ -57,7 +57,7 @@ class Recipe:
 
 
 def train(data: Path, out: Path, recipe: Recipe) -> None:
-    """Trains, and leaves the weights in a folder, with what `finish` makes of them.
+    """Trains, and leaves the weights in a folder, with what `export_trained` makes of them.
 
     The weights are saved every so often, so that what was trained outlives an interruption.
 
@@ -68,7 +68,7 @@ def train(data: Path, out: Path, recipe: Recipe) -> None:
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     folder = locate_model(DEFAULT_MODEL).folder
     tokenizer = open_tokenizer(folder)
-    examples, _ = read_examples(data, recipe.seed)
+    examples, held_out = read_examples(data, recipe.seed)
     network = Network(folder).to(device)
     out.mkdir(parents=True, exist_ok=True)
     run = _Run(network, device, out)
@@ -90,10 +90,10 @@ def train(data: Path, out: Path, recipe: Recipe) -> None:
             run.step(collate(groups), optimizer, total)
             schedule.step()
     run.save()
-    finish(data, out, recipe)
+    _finish(out, recipe, examples, held_out)
 
 
-def finish(data: Path, out: Path, recipe: Recipe) -> None:
+def export_trained(data: Path, out: Path, recipe: Recipe) -> None:
     """Exports the weights in a folder, and leaves a card there with the recipe and the export's figures.
 
     Args:
@@ -104,11 +104,14 @@ def finish(data: Path, out: Path, recipe: Recipe) -> None:
     Raises:
         FileNotFoundError: The weights, or a set, are missing.
     """
+    _finish(out, recipe, *read_examples(data, recipe.seed))
+
+
+def _finish(out: Path, recipe: Recipe, examples: list[Example], held_out: list[Example]) -> None:
     base = locate_model(DEFAULT_MODEL)
     network = Network(base.folder)
     network.load_state_dict(load_file(out / WEIGHTS_NAME), strict=False)  # word vectors are the model's own
     export(network, out / GRAPH_NAME)
-    examples, held_out = read_examples(data, recipe.seed)
     figures = measure(TrainedReader(base, out / GRAPH_NAME), held_out)
     (out / CARD_NAME).write_text(json.dumps(_card(recipe, examples, figures), indent=2) + "\n", "utf-8")
 

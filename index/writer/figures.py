@@ -11,32 +11,24 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import takewhile
 
+from index.answer.number_words import ONES, SCALES, SHORT_SCALES, TENS
 from index.answer.polarity import read
 from index.writer.words import FUNCTION_WORDS, MONTHS, key_of, words_in
 
-_SMALL = """
-    zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
-    seventeen eighteen nineteen
-"""
-_TENTHS = "twenty thirty forty fifty sixty seventy eighty ninety"
 _NTHS = """
     first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth
     fifteenth sixteenth seventeenth eighteenth nineteenth twentieth
 """
-_ONES = {word: value for value, word in enumerate(_SMALL.split())}
-_TENS = {word: 10 * value for value, word in enumerate(_TENTHS.split(), 2)}
 _ORDINALS = {word: value for value, word in enumerate(_NTHS.split(), 1)}
-_SCALES = {"hundred": 100, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
-_SHORT_SCALES = {"k": 10**3, "m": 10**6, "mn": 10**6, "b": 10**9, "bn": 10**9}
 _COUNTING = (
     "half|halves|quarters?|thirds|fourths|fifths|tenths|hundreds|thousands|millions|billions|trillions|dozens?|scores"
     "|once|twice|thrice|doubl(?:e|es|ed|ing)|tripl(?:e|es|ed|ing)|trebled?|quadrupled?|halved?|couple|pair|twofold"
     "|threefold|tenfold"
 )
 """Words that count without a value that is worth working out: they must stand there themselves."""
-NUMBER_WORD = "|".join(sorted({*_ONES, *_TENS, *_SCALES}, key=len, reverse=True))
+NUMBER_WORD = "|".join(sorted({*ONES, *TENS, *SCALES}, key=len, reverse=True))
 _MONTH = "|".join(sorted((name for name in MONTHS), key=len, reverse=True))
-_SCALE_AND = "|".join(rf"(?<={scale})\ and\ " for scale in _SCALES)
+_SCALE_AND = "|".join(rf"(?<={scale})\ and\ " for scale in SCALES)
 """An "and" within a number: "two hundred and six", not "five and six"."""
 _NTH = "(?:st|nd|rd|th)"
 _SUFFIX = rf"(?:{_NTH}|bn|mn|[kmb]|[ap]m|kg|km)"
@@ -217,9 +209,9 @@ def _value(match: re.Match[str]) -> Decimal | str:
     scale = (match["scale"] or "").casefold()
     short = (match["short"] or "").casefold()
     if scale:
-        value *= _SCALES.get(scale) or _SHORT_SCALES[scale]
+        value *= SCALES.get(scale) or SHORT_SCALES[scale]
     elif short and not (short == "m" and not match["money"]):
-        value *= _SHORT_SCALES[short]
+        value *= SHORT_SCALES[short]
     return -value if match["sign"] else value
 
 
@@ -227,12 +219,12 @@ def _spelt(words: list[str]) -> int:
     """The value of a number in words: "two hundred and forty thousand"."""
     total = group = 0
     for word in words:
-        if word in _SCALES:
-            scale = _SCALES[word]
+        if word in SCALES:
+            scale = SCALES[word]
             if scale == 100:
                 group = (group or 1) * 100
             else:
                 total, group = total + (group or 1) * scale, 0
         else:
-            group += _ONES.get(word) or _TENS.get(word) or 0
+            group += ONES.get(word) or TENS.get(word) or 0
     return total + group
