@@ -84,6 +84,7 @@ def test_the_speaker_that_a_sentence_names(sentence, expected):
         "The ferry sank in the harbour on Monday.",
         "Rescuers searched the bay until dusk.",
         "Ada Brook opened the new bridge.",
+        "Brook focuses on schools",
         "",
         "Said.",
     ],

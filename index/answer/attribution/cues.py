@@ -87,7 +87,7 @@ PHRASES = {
     ("call", "for"): Frame.OBJECT, ("call", "on"): Frame.OBJECT, ("refer", "to"): Frame.OBJECT,
     ("talk", "about"): Frame.OBJECT, ("speak", "about"): Frame.OBJECT, ("speak", "of"): Frame.OBJECT,
     ("point", "to"): Frame.OBJECT, ("complain", "about"): Frame.OBJECT, ("rail", "against"): Frame.OBJECT,
-    ("focus", "on"): Frame.OBJECT, ("push", "for"): Frame.OBJECT, ("weigh", "in"): Frame.OBJECT,
+    ("push", "for"): Frame.OBJECT, ("weigh", "in"): Frame.OBJECT,
     ("shoot", "back"): Frame.QUOTE, ("fire", "back"): Frame.QUOTE, ("hit", "back"): Frame.OBJECT,
     ("go", "on"): Frame.QUOTE, ("speak", "out"): Frame.OBJECT, ("put", "it"): Frame.QUOTE,
     ("lay", "out"): Frame.OBJECT, ("warn", "of"): Frame.OBJECT, ("warn", "against"): Frame.OBJECT,
