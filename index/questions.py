@@ -145,6 +145,7 @@ class Questions(Catalogue):
             generation=generation,
             hits=len(found.hits),
             figures=composed.figures,
+            accounts=composed.accounts,
         )
 
     def warm_up(self) -> None:

@@ -50,16 +50,21 @@ An answer, as `dateline ask --json` prints it:
           {"words": "at least nine", "day": "2024-09-11", "citation": 2}
         ]
       },
+      "accounts": [
+        {"words": "Iran-aligned militia groups", "citations": [1], "speaker": "the embassy"},
+        {"words": "suspicious hands", "citations": [2], "speaker": "Jaafar al-Husseini"}
+      ],
       "coverage": {"articles": 4, "outlets": 3, "origins": 3, "newest": "2024-09-13"},
       "took_ms": {"embed": 3.6, "search": 2.1, "read": 61.0, "answer": 4.0, "total": 70.7}
     }
 
 `quote` is always `article.text[start:end]`. `figures` are those that differ where a question asks how many,
-newest first, else null; `day` is as of when each was given. `dates` says which days are meant by the times
-that a statement tells by words, where that is plain; the words are those of the statement. `carriers` are
-further articles that carry the same report, and `origin` is whose report it probably is; `origins` counts
-such articles once, since they confirm nothing. `written` is what a language model made of the statements,
-if one is configured, and empty otherwise.
+newest first, else null; `day` is as of when each was given. `accounts` are the culprits named where a
+question asks who did something and reports do not all name one, else empty. `dates` says which days are
+meant by the times that a statement tells by words, where that is plain; the words are those of the
+statement. `carriers` are further articles that carry the same report, and `origin` is whose report it
+probably is; `origins` counts such articles once, since they confirm nothing. `written` is what a language
+model made of the statements, if one is configured, and empty otherwise.
 `answer`, `speaker`, `outlet`, `published`, `url`, `origin`, `correction`, `corrected_at`, `gone` and
 `newest` may be null. An answer with `"answered": false` has no statements, no citations and
 nothing written.
@@ -91,6 +96,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "written": [{"text": s.text, "citations": list(s.citations)} for s in answer.written],
         "confidence": answer.confidence,
         "figures": plain(answer.figures),
+        "accounts": plain(answer.accounts),
         "coverage": {
             "articles": answer.coverage.articles,
             "outlets": answer.coverage.outlets,

@@ -14,7 +14,16 @@ from bot.render.extent import basis, extent, rests_on
 from bot.render.layout import DIM, HEADING, NUMBER, Block, heading, linked
 from bot.render.notes import source_notes
 from bot.render.wording import byline, confidence_word, count, day, days, one_line
-from index.models import Answer, ArticleSummary, Citation, Coverage, DatedWords, FigureSeries, Statement
+from index.models import (
+    Account,
+    Answer,
+    ArticleSummary,
+    Citation,
+    Coverage,
+    DatedWords,
+    FigureSeries,
+    Statement,
+)
 
 if TYPE_CHECKING:
     from index.answer.quotes import Quotes
@@ -102,6 +111,9 @@ def _answered(answer: Answer) -> Iterator[RenderableType]:
     if answer.figures:
         yield from _figures(answer.figures, answer.citations)
         yield Text()
+    if answer.accounts:
+        yield from _accounts(answer.accounts, answer.citations)
+        yield Text()
     for statement in answer.statements:
         yield from _with_dates(statement, answer.answer, links, answer.citations)
         yield Text()
@@ -174,6 +186,20 @@ def _figures(series: FigureSeries, citations: Sequence[Citation]) -> Iterator[Re
         about = Text(byline(day(figure.day), source.outlet), style=DIM)
         about.append(" ").append(linked(Text(f"[{figure.citation}]", style=NUMBER), source.url))
         yield Block(about, width, Text(f"  {one_line(figure.words)}"))
+
+
+def _accounts(accounts: Sequence[Account], citations: Sequence[Citation]) -> Iterator[RenderableType]:
+    """Culprits that differ, one below the other, with who names each, and when and where it was printed."""
+    by_number = {citation.number: citation for citation in citations}
+    links = {citation.number: citation.url for citation in citations}
+    yield heading("Reports differ")
+    for account in accounts:
+        source = by_number[account.citations[0]]
+        whose = [one_line(account.speaker)] if account.speaker else []
+        text = Text(one_line(account.words)).append(" — ", style=DIM)
+        text.append(byline(*whose, source.outlet, day(source.published)), style=DIM)
+        _append_numbers(text, account.citations, links)
+        yield Block(text, indent=2)
 
 
 def _dates(dates: Iterable[DatedWords]) -> str:

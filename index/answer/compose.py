@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from index.answer.accounts import as_accounts, differing_accounts
 from index.answer.asked_for import Analyse, AskedFor
 from index.answer.attribution import speaker_of
 from index.answer.candidates import NUMBER_WORD, comparison_key
@@ -17,7 +18,7 @@ from index.answer.reported_figures import Told, as_series, asked_for, series, to
 from index.answer.said_by import said_by
 from index.answer.short import direct_replies, is_of_what_is_asked, is_plain
 from index.answer.timeliness import prefer_time
-from index.models import Citation, FigureSeries, Statement
+from index.models import Account, Citation, FigureSeries, Statement
 from index.reader.hits import SentencesRead
 from index.search.asked_time import AskedTime, asked_time, is_to_come
 from index.search.query import Query
@@ -56,6 +57,7 @@ class Composed:
         citations: Numbered from 1 in the order of first use.
         confidence: What `answered` was decided on, in [0, 1].
         figures: Figures that differ, where one is asked for.
+        accounts: Culprits that differ, where one is asked for.
     """
 
     answered: bool
@@ -64,6 +66,7 @@ class Composed:
     citations: tuple[Citation, ...]
     confidence: float
     figures: FigureSeries | None = None
+    accounts: tuple[Account, ...] = ()
 
 
 @dataclass(slots=True)
@@ -121,8 +124,10 @@ def compose(
         # A twin is shown in place of the sentence that prints it, and may print it in other words.
         if newest and any(newest.citation in s.citations and newest.words in s.text for s in statements):
             return Composed(True, newest.words, statements, citations, sure, figures)
+    accounts = differing_accounts(ranked[:COMPARED], asked, analyse)
+    lead += [group[0].evidence for group in accounts]
     statements, citations = cite(_choose(ranked, lead, floor, sources))
-    return Composed(True, reply, statements, citations, sure)
+    return Composed(True, reply, statements, citations, sure, accounts=as_accounts(accounts, citations))
 
 
 def _differing(

@@ -82,6 +82,8 @@ _DATE = re.compile(
 _PERSON = r"(?:wom[ae]n|m[ae]n|boys?|girls?|sons?|daughters?)"
 ADDED_PEOPLE = re.compile(rf"\ {_PERSON} and (an?|one|two|three|four|five|six|\d+) {_PERSON}\b")
 """What follows a number that is only one part of a sum: "three men and a woman" are four."""
+JOINED_PEOPLE = re.compile(rf"\b(?:an?|{_BY_LENGTH}|\d+){ADDED_PEOPLE.pattern}", re.IGNORECASE)
+"""The whole of such a sum."""
 _SERIES = re.compile(r"(?<=[\w,]\ )[A-Z][a-z]+\ $")
 """A name before a small number: "Kestrel 5" counts nothing."""
 _BREAK = re.compile(r"[;:()–—]|,\s|\b(?:and|but|while|whereas|against|compared|although)\b", re.IGNORECASE)

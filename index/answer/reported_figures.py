@@ -119,7 +119,7 @@ def told_figures(evidence: Iterable[Evidence], words: AbstractSet[str], analyse:
     found = []
     for e in evidence:
         text = e.text
-        if _SUPPOSED.search(text) or _is_of_another_year(e) or not _is_on_topic(e):
+        if _SUPPOSED.search(text) or _is_of_another_year(e) or not is_on_topic(e):
             continue
         day = _as_of(e)
         figures = find_figures(text, analyse) if day else []
@@ -205,7 +205,8 @@ def _is_there(before: str, after: str, words: AbstractSet[str], analyse: Analyse
     return all(not words.isdisjoint(analyse(place)) for place in places)
 
 
-def _is_on_topic(e: Evidence) -> bool:
+def is_on_topic(e: Evidence) -> bool:
+    """Whether a sentence or its headline holds enough of the subject; see `ON_TOPIC`."""
     return e.features[_COVERAGE] + e.features[_TITLE] >= ON_TOPIC
 
 

@@ -10,6 +10,7 @@ from index.answer.accused import accused_in
 from index.answer.asked_for import Analyse, AskedFor
 from index.answer.candidates import comparison_key
 from index.answer.evidence import FEATURES, Evidence
+from index.answer.figures import JOINED_PEOPLE
 from index.answer.fitting import fitness
 from index.answer.question_type import Asks
 from index.models import Span
@@ -121,7 +122,7 @@ def _read_in(e: Evidence, asked: AskedFor, analyse: Analyse) -> Iterator[ShortAn
     answer = e.read.answer if e.read else None
     if answer is None:
         return
-    span = _bare(e.hit.article.text, answer.span)
+    span = _with_those_before(e.hit.article.text, _bare(e.hit.article.text, answer.span), e.span.start)
     text = e.hit.article.text[span.start : span.end]
     inside = [c for c in e.candidates if c.span.start < span.end and span.start < c.span.end]
     # A name or a time that is known in another form votes for that one.
@@ -130,6 +131,12 @@ def _read_in(e: Evidence, asked: AskedFor, analyse: Analyse) -> Iterator[ShortAn
         odds = max(-MOST_ODDS, min(MOST_ODDS, answer.score))
         fit = max((fitness(c, e, asked, analyse) for c in inside), default=UNFIT)
         yield ShortAnswer(text, e, e.score + READER_WEIGHT * odds + FITNESS_WEIGHT * fit, key)
+
+
+def _with_those_before(text: str, span: Span, start: int) -> Span:
+    """With the others of whom the last ones are read alone: "three men and a woman"."""
+    added = next((m for m in JOINED_PEOPLE.finditer(text, start, span.end) if m.end() == span.end), None)
+    return Span(added.start(), span.end) if added else span
 
 
 def _bare(text: str, span: Span) -> Span:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from index.answer.compose import Composed
 from index.errors import EvidenceError
-from index.models import Hit
+from index.models import Citation, Hit
 
 
 def verify(composed: Composed, hits: Sequence[Hit]) -> None:
@@ -18,29 +18,34 @@ def verify(composed: Composed, hits: Sequence[Hit]) -> None:
 
     Raises:
         EvidenceError: A citation is not an exact substring of its article, a statement is not part of
-            what it cites or its speaker not of that article, nor a figure of what it cites, the direct reply
-            stands in no statement, or a refusal cites something.
+            what it cites or its speaker not of that article, nor a figure or a culprit of what it cites, the
+            direct reply stands in no statement, or a refusal cites something.
     """
     texts = {hit.article_id: hit.article.text for hit in hits}
-    quotes: dict[int, str] = {}
-    cited: dict[int, int] = {}
+    cited: dict[int, Citation] = {}
     for citation in composed.citations:
         if texts.get(citation.article_id, "")[citation.start : citation.end] != citation.quote:
             raise EvidenceError(
                 f"citation {citation.number} is not what article {citation.article_id} printed"
             )
-        quotes[citation.number] = citation.quote
-        cited[citation.number] = citation.article_id
-    for statement in composed.statements:
-        if not any(statement.text in quotes.get(number, "") for number in statement.citations[:1]):
-            raise EvidenceError(f"{statement.text!r} is not in what it cites")
-        article = cited[statement.citations[0]]
-        if statement.speaker and statement.speaker not in texts[article]:
-            raise EvidenceError(f"{statement.speaker!r} is not what article {article} printed")
-    for figure in composed.figures.figures if composed.figures else ():
-        if figure.words not in quotes.get(figure.citation, ""):
-            raise EvidenceError(f"{figure.words!r} is not in what it cites")
+        cited[citation.number] = citation
+    for words, number, speaker in _claims(composed):
+        citation = cited.get(number)
+        if citation is None or words not in citation.quote:
+            raise EvidenceError(f"{words!r} is not in what it cites")
+        if speaker and speaker not in texts[citation.article_id]:
+            raise EvidenceError(f"{speaker!r} is not what article {citation.article_id} printed")
     if composed.answer and not any(composed.answer in statement.text for statement in composed.statements):
         raise EvidenceError(f"{composed.answer!r} stands in no statement")
     if not composed.answered and (composed.statements or composed.citations):
         raise EvidenceError("a refusal cites something")
+
+
+def _claims(composed: Composed) -> Iterator[tuple[str, int, str | None]]:
+    """All words that are shown as printed, with the citation that prints them and whose they are."""
+    for s in composed.statements:
+        yield s.text, s.citations[0] if s.citations else 0, s.speaker
+    for account in composed.accounts:
+        yield account.words, account.citations[0], account.speaker
+    for figure in composed.figures.figures if composed.figures else ():
+        yield figure.words, figure.citation, None

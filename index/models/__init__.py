@@ -5,6 +5,7 @@ them on, nobody changes them.
 """
 
 from index.models.answers import (
+    Account,
     Answer,
     Carrier,
     Citation,
@@ -55,6 +56,7 @@ from index.models.reports import (
 
 __all__ = [
     "DEFAULT_COLLECTION",
+    "Account",
     "Answer",
     "Article",
     "ArticleSummary",

@@ -168,6 +168,21 @@ class FigureSeries:
 
 
 @dataclass(frozen=True, slots=True)
+class Account:
+    """Whom one or more reports name as whoever did something.
+
+    Attributes:
+        words: The name, as the first of its citations prints it.
+        citations: Numbers of the citations that name them.
+        speaker: Whose word the first of these is, where the article says so.
+    """
+
+    words: str
+    citations: tuple[int, ...]
+    speaker: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class WrittenSentence:
     """A sentence that a language model wrote from the evidence, and that was held to it.
 
@@ -226,6 +241,7 @@ class Answer:
         hits: Passages that were found and weighed.
         written: What a writer made of the statements, if there is one: beside them, never in their place.
         figures: For "how many": what the reports cited give, newest first, where they differ.
+        accounts: For "who did it": whom the reports cited name, where they do not all name one.
     """
 
     question: str
@@ -241,3 +257,4 @@ class Answer:
     hits: int = 0
     written: tuple[WrittenSentence, ...] = ()
     figures: FigureSeries | None = None
+    accounts: tuple[Account, ...] = ()

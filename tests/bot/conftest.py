@@ -2,13 +2,13 @@
 
 import datetime as dt
 import json
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from homes import copy_home
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
@@ -136,4 +136,4 @@ def sample(sample_home: Path) -> Command:
 @pytest.fixture
 def own(sample_home: Path, tmp_path: Path) -> Command:
     """The command on a copy of the samples' home that a test may change."""
-    return Command(Path(shutil.copytree(sample_home, tmp_path / "home")))
+    return Command(copy_home(sample_home, tmp_path / "home"))

@@ -43,6 +43,7 @@ SHAPE: dict[str, Any] = {
     "written": [{"text": str, "citations": [int]}],
     "confidence": float,
     "figures": (dict, None),
+    "accounts": [{"words": str, "citations": [int], "speaker": (str, None)}],
     "coverage": {"articles": int, "outlets": int, "origins": int, "newest": (str, None)},
     "took_ms": {"embed": float, "search": float, "read": float, "answer": float, "total": float},
 }

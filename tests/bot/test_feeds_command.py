@@ -1,6 +1,7 @@
 """`dateline feeds` and `dateline index URL`, as they are used: against a web server, with a real index."""
 
 import json
+import os
 import re
 import shutil
 import signal
@@ -42,7 +43,7 @@ class Dateline:
 @pytest.fixture
 def dateline(tmp_path: Path, sample_home: Path) -> Dateline:
     # With the exported model, so that not every home makes one of its own.
-    shutil.copytree(sample_home / "models", tmp_path / "home" / "models")
+    shutil.copytree(sample_home / "models", tmp_path / "home" / "models", copy_function=os.link)
     return Dateline(tmp_path)
 
 

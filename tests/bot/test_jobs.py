@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 import pytest
 from filelock import FileLock
+from homes import copy_home
 from pydantic import ValidationError
 
 from bot.config import load_config
@@ -263,7 +264,7 @@ async def at_work(home: Path, listener: Listener | None = None) -> AsyncIterator
 
 @pytest.fixture
 def home(sample_home: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(sample_home, tmp_path / "home"))
+    return copy_home(sample_home, tmp_path / "home")
 
 
 async def test_changes_are_made_one_after_another_and_their_attachments_deleted(home: Path) -> None:

@@ -12,7 +12,7 @@ from bot.render.cards.coverage import coverage_card
 from bot.render.dates import explained, holds_as_of, reply_meant
 from bot.render.wording import days
 from index.answer.timeline import DayCount, Timeline
-from index.models import Answer, Citation, DatedWords, FigureSeries, ReportedFigure, Statement
+from index.models import Account, Answer, Citation, DatedWords, FigureSeries, ReportedFigure, Statement
 
 FRIDAY = dt.date(2024, 9, 13)
 MEANT = DatedWords("Friday", FRIDAY, FRIDAY)
@@ -126,6 +126,21 @@ def test_figures_that_differ_are_shown_side_by_side(answered: Answer) -> None:
     assert "12 · <t:1726228800:D> · Meridian Wire [1]" in card
     assert "at least four · <t:1726056000:D> · Meridian Wire [2]" in card
     assert "Reports differ" not in printed(answered)
+
+
+def test_culprits_that_differ_are_shown_side_by_side(answered: Answer) -> None:
+    accounts = (Account("militia groups", (1,), "US Embassy"), Account("[bold]suspicious hands[/bold]", (2,)))
+    disputed = replace(answered, accounts=accounts)
+    assert (
+        "Reports differ\n"
+        "  militia groups — US Embassy · Meridian Wire · 13 Sep 2024 [1]\n"
+        "  [bold]suspicious hands[/bold] — Meridian Wire · 13 Sep 2024 [2]\n"
+    ) in printed(disputed)
+    card = content(answer_card(disputed, answer_id=7))
+    assert (
+        "-# Reports differ\n**militia groups** · US Embassy · Meridian Wire · <t:1726228800:D> [1]\n" in card
+    )
+    assert "hands\\[/bold]** · Meridian Wire · <t:1726228800:D> [2]" in card
 
 
 def test_coverage_tables_figures_that_changed(answered: Answer) -> None:

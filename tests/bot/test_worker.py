@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from homes import copy_home
 
 from bot.background import PROGRESS_EVERY_S, STOPPED, Events
 from bot.jobs.changes import AddFiles, AddText, Change, File, Given, Reembed, Reindex, Remove, to_json
@@ -35,7 +36,7 @@ BODY = (
 
 @pytest.fixture
 def home(sample_home: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(sample_home, tmp_path / "home"))
+    return copy_home(sample_home, tmp_path / "home")
 
 
 @dataclass(frozen=True)

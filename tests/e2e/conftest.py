@@ -1,13 +1,13 @@
 """A loopback Discord, homes for the bot, and the bot on both."""
 
 import json
-import shutil
 import subprocess
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from homes import copy_home
 from hostile_articles import HOSTILE_ARTICLES
 from loopback import Loopback
 from stage import ROOT, SAMPLES, Stage, bot_on
@@ -16,7 +16,7 @@ from stage import ROOT, SAMPLES, Stage, bot_on
 @pytest.fixture
 def home(sample_home: Path, tmp_path: Path) -> Path:
     """A copy of the samples' home that a test may change."""
-    return Path(shutil.copytree(sample_home, tmp_path / "home"))
+    return copy_home(sample_home, tmp_path / "home")
 
 
 @pytest.fixture(scope="session")
@@ -27,7 +27,7 @@ def troubled_home(sample_home: Path, tmp_path_factory: pytest.TempPathFactory) -
     accusation its first one any more.
     """
     folder = tmp_path_factory.mktemp("troubled")
-    home = Path(shutil.copytree(sample_home, folder / "home"))
+    home = copy_home(sample_home, folder / "home")
     article = SAMPLES / "baghdad-compound" / "meridianwire-embassy-blames-militias.md"
     (folder / article.name).write_text(article.read_text().replace(", its first public accusation", ""))
     (folder / "hostile.jsonl").write_text("\n".join(map(json.dumps, HOSTILE_ARTICLES)))

@@ -1,9 +1,9 @@
 """The button Evidence: what was quoted, where it stands, and what has become of it since."""
 
-import shutil
 from pathlib import Path
 
 import pytest
+from homes import copy_home
 from loopback import Loopback, Result, render_message
 from stage import Stage, bot_on, in_terminal
 
@@ -94,7 +94,7 @@ async def test_an_article_that_was_revised_is_shown_as_it_was_quoted(
     async with bot_on(discord, home):
         answer = await discord.slash("ask", BLAMED)
         kept = next(each for each in evidence_ids(answer)[1:])
-    async with bot_on(discord, Path(shutil.copytree(troubled_home, tmp_path / "later"))):
+    async with bot_on(discord, copy_home(troubled_home, tmp_path / "later")):
         revised = await discord.click(answer, "Evidence")
         assert revised.ephemeral
         assert "revised since" in revised.text

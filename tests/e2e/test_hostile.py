@@ -2,11 +2,11 @@
 
 import asyncio
 import re
-import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from homes import copy_home
 from hostile_articles import HOSTILE_ARTICLES, HOSTILE_WORDS
 from loopback import Loopback, Result
 from loopback.mentions import would_ping
@@ -26,7 +26,7 @@ LIVE = re.compile(
 @pytest.fixture
 async def troubled(discord: Loopback, troubled_home: Path, tmp_path: Path) -> AsyncIterator[Stage]:
     """The bot on an index that holds hostile articles."""
-    async with bot_on(discord, Path(shutil.copytree(troubled_home, tmp_path / "home"))) as stage:
+    async with bot_on(discord, copy_home(troubled_home, tmp_path / "home")) as stage:
         yield stage
 
 

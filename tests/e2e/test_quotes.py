@@ -1,9 +1,9 @@
 """/quotes: what somebody is reported to have said, page by page, with topic, outlet and dates."""
 
-import shutil
 from pathlib import Path
 
 import pytest
+from homes import copy_home
 from loopback import Loopback
 from stage import bot_on
 from test_hostile import require_harmless
@@ -60,7 +60,7 @@ async def test_of_what_nobody_said_it_is_said_so(discord: Loopback) -> None:
 
 
 async def test_hostile_speakers_stay_words(discord: Loopback, troubled_home: Path, tmp_path: Path) -> None:
-    async with bot_on(discord, Path(shutil.copytree(troubled_home, tmp_path / "home"))):
+    async with bot_on(discord, copy_home(troubled_home, tmp_path / "home")):
         for speaker in (
             "the roads agency",
             "Sorcha Vane",

@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from homes import copy_home
 from small_index import HashingEncoder
 
 from index.answer_quality.measuring import _cache_key, measure_answers
@@ -116,7 +117,7 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def cache(samples: Path, sample_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A cache in which the sample articles are indexed already, with the real model."""
     folder = tmp_path_factory.mktemp("cache")
-    shutil.copytree(sample_home, folder / _cache_key(samples, Settings()))
+    copy_home(sample_home, folder / _cache_key(samples, Settings()))
     return folder
 
 

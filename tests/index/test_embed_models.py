@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from homes import copy_home
 
 from index.embed.exported_model import MIN_AGREEMENT, ModelExport, read_export
 from index.embed.model_files import ModelFiles, locate_model
@@ -85,7 +86,7 @@ def test_passages_agree_with_questions_in_both_number_formats(
 
 
 def test_a_new_article_is_indexed_without_pytorch(sample_home: Path, tmp_path: Path) -> None:
-    home = Path(shutil.copytree(sample_home, tmp_path / "home"))
+    home = copy_home(sample_home, tmp_path / "home")
     article = tmp_path / "ferry.md"
     words = "The ferry to Kestrel Isle left the quay an hour late because its crew waited for the mail. " * 9
     article.write_text(f"# The ferry left late\n\n{words}", encoding="utf-8")

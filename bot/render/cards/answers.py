@@ -14,6 +14,7 @@ from bot.render.cards.plain import tidy_line
 from bot.render.cards.sources import (
     ASKED,
     DIRECT,
+    account_lines,
     confidence,
     confinement,
     figure_lines,
@@ -66,6 +67,8 @@ def _answered(answer: Answer) -> Iterator[Part]:
         yield _written(answer.written)
     if answer.figures:
         yield text("-# Reports differ\n", *figure_lines(answer.figures, answer.citations))
+    if answer.accounts:
+        yield text("-# Reports differ", *account_lines(answer.accounts, answer.citations))
     if answer.statements:
         yield quotations(answer.statements[:STATEMENTS], answer.citations)
     if answer.statements[STATEMENTS:]:

@@ -12,7 +12,7 @@ from bot.render.cards.plain import tidy_line
 from bot.render.dates import explained
 from bot.render.notes import source_notes
 from bot.render.wording import confidence_word, day
-from index.models import ArticleSummary, Citation, DatedWords, FigureSeries, Filters, Span, Statement
+from index.models import Account, ArticleSummary, Citation, DatedWords, FigureSeries, Filters, Span, Statement
 
 SECTIONS = 8
 """Articles with a button of their own. With the other parts of the fullest card they come to 34 components
@@ -72,6 +72,17 @@ def figure_lines(series: FigureSeries, citations: Sequence[Citation]) -> Iterato
         yield from ("\n", _few(figure.words), f" · {timestamp(figure.day)}")
         yield from (" · ", _few(outlet)) if outlet else ()
         yield f" {marker([figure.citation])}"
+
+
+def account_lines(accounts: Sequence[Account], citations: Sequence[Citation]) -> Iterator[Piece]:
+    """Culprits below each other, with who names each, and when and where that was printed."""
+    by_number = {citation.number: citation for citation in citations}
+    for account in accounts:
+        source = by_number[account.citations[0]]
+        yield from ("\n**", _few(account.words), "**")
+        for whose in filter(None, (account.speaker, source.outlet)):
+            yield from (" · ", _few(whose))
+        yield f" · {timestamp(source.published)} {marker(account.citations)}"
 
 
 def _few(words: str) -> Prose:

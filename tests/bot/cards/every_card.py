@@ -23,6 +23,7 @@ from index.answer.quotes import Quotes
 from index.answer.timeline import DayCount, Timeline
 from index.catalogue import Holdings
 from index.models import (
+    Account,
     Answer,
     Article,
     ArticleSummary,
@@ -98,6 +99,12 @@ def answer(text: str, statements: int = 4) -> Answer:
         took=Timings(1, 1, 1, 1, 4),
         figures=figures(text, statements) if statements > 1 else None,
     )
+
+
+def disputed(text: str) -> Answer:
+    """An answer with as many culprits as one gets, whose every word is the text."""
+    accounts = tuple(Account(text, (n, n + 4), text) for n in range(1, 5))
+    return replace(answer(text, 8), figures=None, accounts=accounts)
 
 
 def carried(text: str) -> Answer:
@@ -191,6 +198,7 @@ CARDS: dict[str, Callable[[str], Card]] = {
     "long answer": lambda t: answer_card(answer(t, 14), answer_id=1),
     "unanswered": lambda t: answer_card(unanswered(t), answer_id=1, narrowed=Filters((t,))),
     "answer that others carried": lambda t: answer_card(carried(t), answer_id=7),
+    "answer with accounts that differ": lambda t: answer_card(disputed(t), answer_id=7),
     "evidence": lambda t: evidence_card(stored(t), 0, [Span(0, len(t))]),
     "evidence at the end": lambda t: evidence_card(stored(t), 1, [Span(len(t), 2 * len(t))]),
     "revised": lambda t: revised_card(stored(t), revision(t), Span(9, 9 + len(t))),
