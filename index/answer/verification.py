@@ -30,11 +30,11 @@ def verify(composed: Composed, hits: Sequence[Hit]) -> None:
             )
         cited[citation.number] = citation
     for words, number, speaker in _claims(composed):
-        citation = cited.get(number)
-        if citation is None or words not in citation.quote:
+        source = cited.get(number)
+        if source is None or words not in source.quote:
             raise EvidenceError(f"{words!r} is not in what it cites")
-        if speaker and speaker not in texts[citation.article_id]:
-            raise EvidenceError(f"{speaker!r} is not what article {citation.article_id} printed")
+        if speaker and speaker not in texts[source.article_id]:
+            raise EvidenceError(f"{speaker!r} is not what article {source.article_id} printed")
     if composed.answer and not any(composed.answer in statement.text for statement in composed.statements):
         raise EvidenceError(f"{composed.answer!r} stands in no statement")
     if not composed.answered and (composed.statements or composed.citations):
