@@ -13,6 +13,7 @@ MASK = "\ue000"
 """Stands for every character of a quotation: no letter, no space, no mark that ends a sentence."""
 
 _PARAGRAPH = re.compile(r"[^\n\r\u2028\u2029]+")
+_PARAGRAPH_END = re.compile(r"[\n\r\u2028\u2029]+")
 _SINGLE = re.compile(
     r"(?:(?<=[\s(—–])|^)(?P<mark>['‘])(?=\S)[^'‘’]*(?:(?<=\w)['’](?=\w)[^'‘’]*)*[,.?!]['’](?=[\s,.;:)]|$)"
 )
@@ -65,6 +66,13 @@ def mask(text: str, quotes: list[Span]) -> str:
         pieces += [text[place : quote.start], MASK * (quote.end - quote.start)]
         place = quote.end
     return "".join([*pieces, text[place:]])
+
+
+def lines_around(text: str, span: Span) -> Span:
+    """The lines that a stretch of a text stands in; no quotation and no sentence goes beyond one."""
+    before = [match.end() for match in _PARAGRAPH_END.finditer(text, 0, span.start)]
+    behind = _PARAGRAPH_END.search(text, span.end)
+    return Span(before[-1] if before else 0, behind.start() if behind else len(text))
 
 
 def sentences_around(text: str, masked: str, quotes: list[Span]) -> list[Span]:

@@ -88,13 +88,15 @@ class Person:
 
     Attributes:
         name: Where the full name is first printed, without titles.
-        gender: "he" or "she", where a title or a pronoun shows it.
+        gender: "he" or "she", where a title or a pronoun shows it; pronouns as far as the article was read.
+        titled: The same by a title alone.
         roles: What they are said to be, in small letters: "mayor".
     """
 
     name: Span
     gender: str | None
     roles: set[str]
+    titled: str | None = None
 
 
 class People:
@@ -139,7 +141,7 @@ class People:
 
     def _learn(self, person: Person, titles: str) -> None:
         for word in titles.lower().replace(".", "").split():
-            person.gender = person.gender or _GENDERS.get(word)
+            person.gender = person.titled = person.titled or _GENDERS.get(word)
             person.roles.add(_SHORT_TITLES.get(word, word))
 
     def named(self, words: str) -> Person | None:
@@ -159,7 +161,7 @@ class People:
             return known.get(name.split()[0])
         titles = match["titles"].lower().replace(".", "").split()
         gender = next((_GENDERS[t] for t in titles if t in _GENDERS), None)
-        fit = [p for p in known.values() if gender is None or p.gender in {None, gender}]
+        fit = [p for p in known.values() if gender is None or p.titled in {None, gender}]
         return fit[0] if len(fit) == 1 else None
 
     def between(self, start: int, end: int) -> list[Person]:

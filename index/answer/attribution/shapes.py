@@ -151,8 +151,8 @@ def labelled(s: Reading) -> None:
         return
     end = next((n for n, w in enumerate(s.words) if w.start >= match.end("name")), 0)
     behind = s.word(end + 1)
-    label = f"\n{match['name'].strip()}: "
-    if end and behind and (behind.is_quote or _again(s, label)):
+    name = match["name"].strip()
+    if end and behind and (behind.is_quote or (_again(s, f"\n{name}: ") and _is_of_somebody(s, name))):
         content = Span(behind.start, s.span.end)
         s.found.append(Said((0, end), (end, end + 1), (content,), Frame.SAY, "say"))
 
@@ -160,6 +160,12 @@ def labelled(s: Reading) -> None:
 def _again(s: Reading, label: str) -> bool:
     """Whether a label stands before or behind the sentence as well, as in an interview."""
     return s.text.find(label, s.span.end) >= 0 or s.text.rfind(label, 0, s.span.start) >= 0
+
+
+def _is_of_somebody(s: Reading, label: str) -> bool:
+    """Whether a label is of a person, as far as the article names one so: "When: June 27" is nobody's."""
+    last = re.escape(label.rsplit(maxsplit=1)[-1])
+    return re.search(rf"[A-Z][\w’'.-]*[ \u00a0](?i:{last})\b(?!:)", s.text) is not None
 
 
 def signed(s: Reading) -> None:
