@@ -1,7 +1,8 @@
 """Figures of several reports that are of one quantity: a toll that rises, a sum that is disputed.
 
-Two figures are of one quantity where both count the same fate of people (the dead, the missing), or are
-weights with the same words beside them. What only may be the same is left out.
+Two figures are of one quantity where both count the same fate of people (the dead, the missing), give the
+level of what sentences call by one name (a price, inflation), or are weights with the same words beside
+them. What only may be the same is left out.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from index.answer.asked_for import Analyse
 from index.answer.dated_words import days_named
 from index.answer.evidence import FEATURES, Evidence
 from index.answer.figures import Figure, find_figures
+from index.answer.named_quantities import NamedQuantity, named_quantity
 from index.answer.time_words import ANY_YEAR, HINT
 from index.models import Citation, FigureSeries, ReportedFigure
 
@@ -28,8 +30,8 @@ FATES = {
 }
 """Stems of what may become of people, by the word for it."""
 MASS_SHARED = 2
-"""Stemmed words that must stand beside both of two weights. Other units are left out: on 20 topics of real
-coverage all series of prices, shares and distances that such a rule put together were of different things."""
+"""Stemmed words that must stand beside both of two weights. For other units this is no rule: on 20 topics of
+real coverage all series of prices, shares and distances that it put together were of different things."""
 ON_TOPIC = 0.5
 """Share of the words of the subject, by weight, that must stand in a sentence or in the headline: a round-up
 tells of other floods, too."""
@@ -94,6 +96,7 @@ class Told:
         fate: What became of the people counted, in the words of `FATES`.
         day: As of when it is told.
         of_some: Whether it may count only some of the people: "two firefighters".
+        named: The quantity of which it gives the level, where the sentence names one.
     """
 
     evidence: Evidence
@@ -101,6 +104,7 @@ class Told:
     fate: str | None
     day: dt.date
     of_some: bool = False
+    named: NamedQuantity | None = None
 
     @property
     def report(self) -> int:
@@ -133,7 +137,9 @@ def told_figures(evidence: Iterable[Evidence], words: AbstractSet[str], analyse:
             before, after = text[:at], text[at + len(figure.words) :]
             if _is_whole(before, after) and _is_there(before, after, words, analyse):
                 fate = _fate(figure, before, after)
-                found.append(Told(e, figure, fate, day, _is_of_some(fate, after, words, analyse)))
+                named = named_quantity(figure, before, after, words, analyse)
+                some = _is_of_some(fate, after, words, analyse)
+                found.append(Told(e, figure, fate, _as_of_name(e) if named else day, some, named))
     return found
 
 
@@ -157,6 +163,8 @@ def label(group: Sequence[Told], analyse: Analyse) -> str:
     newest = group[-1]
     if newest.fate:
         return newest.fate
+    if newest.named:
+        return newest.named.label
     shared = frozenset.intersection(*(t.figure.context for t in group))
     words = [w for w in _WORD.findall(newest.evidence.text) if shared.intersection(analyse(w))]
     return " ".join(list(dict.fromkeys(words))[:_LABEL_WORDS])
@@ -166,6 +174,8 @@ def asked_for(groups: Sequence[Sequence[Told]], words: AbstractSet[str]) -> Sequ
     """The group that a question with these stemmed words asks about; an empty one if none is."""
     for group in groups:
         fate = group[0].fate
+        if group[0].named:
+            continue  # "how much" may ask for a level or for a change
         stems = FATES[fate] if fate else frozenset.intersection(*(t.figure.context for t in group))
         if stems & words:
             return group
@@ -250,9 +260,17 @@ def _as_of(e: Evidence) -> dt.date | None:
     return article.published
 
 
+def _as_of_name(e: Evidence) -> dt.date:
+    """The last day that the sentence names, or the day of publication: "9.1 percent in June"."""
+    article = e.hit.article
+    published = article.published or dt.date.max
+    named = days_named(article.text, e.span, article.published, article.language)
+    return max((n.days.last for n in named if n.days.last <= published), default=published)
+
+
 def _same_quantity(a: Told, b: Told) -> bool:
-    if a.fate or b.fate:
-        return a.fate == b.fate
+    if a.fate or b.fate or a.named or b.named:
+        return (a.fate, a.named) == (b.fate, b.named)
     if a.figure.unit != "mass" or b.figure.unit != "mass":
         return False
     return len(a.figure.context & b.figure.context) >= MASS_SHARED
@@ -265,13 +283,17 @@ def _changes(group: Sequence[Told]) -> list[Told]:
         return []
     kept: list[Told] = []
     for t in group:
-        if not any(_is_repeated(t.figure, k.figure) for k in kept):
+        if not any(_is_repeated(t, k) for k in kept):
             kept.append(t)
     return kept if len(kept) > 1 else []
 
 
-def _is_repeated(figure: Figure, earlier: Figure) -> bool:
-    """Whether a figure says nothing new: "more than 1,000" is none beside itself, and is one beside 1,200."""
-    if earlier.is_open:
+def _is_repeated(told: Told, before: Told) -> bool:
+    """Whether a figure says nothing new: "more than 1,000" is none beside itself, and is one beside 1,200.
+
+    Of a level that is named every step counts, as of 9.1 to 9.0 percent.
+    """
+    figure, earlier = told.figure, before.figure
+    if earlier.is_open or told.named:
         return (figure.low, figure.high) == (earlier.low, earlier.high)
     return figure.agrees(earlier)
