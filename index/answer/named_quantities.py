@@ -8,6 +8,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from index.answer.figures import Figure
+from index.answer.question_type import word_list
 
 _HEADS = {
     "price": r"prices?|costs?(?=\sof\s)|fares?",
@@ -45,22 +46,7 @@ _NO_LEVEL = re.compile(
     re.IGNORECASE,
 )
 """Says that a figure is no level of the day: a forecast, a wish, one of the past."""
-_GENERIC = frozenset(
-    [
-        "averag",
-        "nation",
-        "current",
-        "annual",
-        "rate",
-        "level",
-        "offici",
-        "headlin",
-        "overal",
-        "mean",
-        "job",
-        "presid",
-    ]
-)
+_GENERIC = word_list("averag nation current annual rate level offici headlin overal mean job presid")
 """Stems that tell no quantity from another."""
 
 
