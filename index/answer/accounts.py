@@ -19,7 +19,10 @@ MAX_ACCOUNTS = 4
 _ACCUSER = re.compile(r"\bwho\s(?:(?:has|have|had)\s)?(?:blam|accus|den(?:y|ie)|reject)", re.IGNORECASE)
 """Asks for whoever speaks, not for the culprit."""
 _CAUSE = "caus"
-_OF_WHAT = re.compile(r"\s(?:for|of|over|behind)\s(?P<what>[^,;.]{3,80})")
+_OF_WHAT = re.compile(
+    r"[”\"’']?(?:\s(?:on|in|at)\s\w+(?:\s\w+)?)?\s(?:for|of|over|behind)\s(?P<what>[^,;.]{3,80})"
+)
+"""What stands behind a culprit: "on Friday for the late mail"."""
 _EVENT = re.compile(rf"\b{EVENT}\b", re.IGNORECASE)
 
 
@@ -87,7 +90,7 @@ def _named(e: Evidence, span: Span, analyse: Analyse) -> Named:
 
 def _is_of_what_is_asked(e: Evidence, culprit: Span, asked: AskedFor, analyse: Analyse) -> bool:
     """Whether a culprit is named for something that may be what is asked about, not "for the late mail"."""
-    match = _OF_WHAT.search(e.hit.article.text, culprit.end, e.span.end)
+    match = _OF_WHAT.match(e.hit.article.text, culprit.end, e.span.end)
     what = match["what"] if match else None
     return not what or _EVENT.search(what) is not None or not asked.words.keys().isdisjoint(analyse(what))
 

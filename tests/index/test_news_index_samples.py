@@ -163,3 +163,12 @@ def test_the_sample_home_is_whole(index: NewsIndex) -> None:
     assert len(status.outlets) >= 10
     assert all(part.problem is None for part in status.parts)
     assert index.check().findings == ()
+
+
+def test_rival_accounts_of_an_attack_stand_side_by_side(index: NewsIndex) -> None:
+    answer = index.ask("Who was blamed for the Baghdad attack?", asked_on=dt.date(2024, 9, 16))
+    assert [(account.words, account.speaker) for account in answer.accounts] == [
+        ("Iran-aligned militia groups", "U.S. Embassy in Iraq"),
+        ("suspicious hands", "Jaafar al-Husseini"),
+    ]
+    assert index.ask("Who is the new mayor of Vessen?", asked_on=LATE).accounts == ()
