@@ -94,6 +94,7 @@ ACTIONS: dict[str, Callable[[NewsIndex, list[int]], object]] = {
     "join": lambda news, numbers: add(news, *map(report, numbers), collections=["desk"]),
     "leave": lambda news, numbers: news.remove(numbers, collections=["news"]),
     "reembed": lambda news, _numbers: news.reembed(),
+    "compact": lambda news, _numbers: news.rebuild(),
     "hold": hold,
 }
 

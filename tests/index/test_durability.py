@@ -1,64 +1,15 @@
 """Kill the process at any instant: nothing that was reported is lost, nothing half-done is served."""
 
 import random
-import signal
-import subprocess
-import sys
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from killing import assert_whole, run_child, texts_by_number
 from small_index import add, assert_findable, body, open_small, report, word_of
 
 from index.models import Filters, Outcome
-from index.news_index import NewsIndex
 
-CHILD = Path(__file__).with_name("kill_child.py")
 ALL = range(1, 201)
-
-
-@dataclass
-class Run:
-    """What a child said before it was killed, or finished."""
-
-    done: set[int] = field(default_factory=set)
-    removed: set[int] = field(default_factory=set)
-    events: int = 0
-    finished: bool = False
-
-
-def run_child(home: Path, action: str, *numbers: int, kill_at: int | None = None) -> Run:
-    """Runs a child and kills it when it says its n-th line; every line that it got out counts."""
-    command = [sys.executable, str(CHILD), str(home), action, *map(str, numbers)]
-    run = Run()
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as child:
-        assert child.stdout is not None
-        for line in child.stdout:
-            kind, _, value = line.strip().partition(" ")
-            if kind == "done":
-                run.done.add(int(Path(value).stem))
-            elif kind == "removed":
-                run.removed.add(int(value))
-            run.events += 1
-            run.finished |= kind == "finished"
-            if run.events == kill_at:
-                child.kill()
-    assert child.returncode in {0, -signal.SIGKILL}, f"{action} failed"
-    assert run.finished or kill_at is not None
-    return run
-
-
-def assert_whole(index: NewsIndex) -> None:
-    """Shows that one question puts everything right that the kill left behind."""
-    index.search("what did the committee discuss?")
-    report = index.check()
-    assert report.clean, report.findings
-    assert report.articles == len({row.url for row in index.articles(limit=1000)})
-
-
-def texts_by_number(index: NewsIndex) -> dict[int, str]:
-    rows = [index.article(row.id).article for row in index.articles(limit=1000)]
-    return {int(article.locator[6:10]): article.text for article in rows}
 
 
 @pytest.mark.parametrize("seed", [1, 2])
