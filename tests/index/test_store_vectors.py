@@ -5,9 +5,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from small_index import add, assert_findable, found, open_small, report, word_of
 
+from index.news_index import NewsIndex
 from index.store.base_vectors import CODED_FROM, BaseVectors
 from index.store.selection import Selection
+from index.store.vectors import Manifest, read_manifest
 
 DIMENSION = 96
 MANY = CODED_FROM + 500
@@ -115,3 +118,62 @@ def test_no_vectors_are_no_trouble(tmp_path: Path) -> None:
     assert len(empty.nearest(question, 10, None, None)) == 0
     assert empty.rows_of(np.array([1, 2])).tolist() == [-1, -1]
     assert list(empty.batches()) == []
+
+
+# In a home ----------------------------------------------------------------------------------------
+
+
+def manifest_of(index: NewsIndex) -> Manifest:
+    edition = index._store.database.edition()
+    assert edition is not None
+    manifest = read_manifest(index._store.derived(edition))
+    assert manifest is not None
+    return manifest
+
+
+def changes_of(index: NewsIndex) -> int:
+    snapshot = index._store.snapshot()
+    assert snapshot is not None
+    return snapshot.vectors.changes
+
+
+def test_a_few_changes_leave_the_base_as_it_is_and_are_found_all_the_same(tmp_path: Path) -> None:
+    with open_small(tmp_path) as index:
+        first = add(index, report(1), report(2), report(3))
+        before = manifest_of(index)
+        add(index, report(4))
+        index.remove([first[1].article_id])
+        assert manifest_of(index) == before
+        assert changes_of(index) == 2
+        assert_findable(index, (1, 3, 4))
+        assert first[1].article_id not in found(index, word_of(2))
+        assert index.check().clean
+    with open_small(tmp_path) as index:  # caught up from the database
+        assert_findable(index, (1, 3, 4))
+        assert first[1].article_id not in found(index, word_of(2))
+
+
+def test_many_changes_make_a_new_base_that_a_reader_goes_over_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.store.vectors.CHANGES", 3)
+    monkeypatch.setattr("index.store.store.CHANGES", 3)
+    with open_small(tmp_path) as reader, open_small(tmp_path) as writer:
+        ids = [indexed.article_id for indexed in add(writer, *(report(n) for n in range(1, 9)))]
+        before = manifest_of(writer)
+        assert changes_of(reader) == 0
+        for number in range(9, 12):
+            writer.remove([ids.pop()])
+            add(writer, report(number))
+            assert_findable(reader, (1, 2, number))
+        assert manifest_of(writer).generation > before.generation
+        assert manifest_of(writer).entries == 8 - 3 + 3
+        assert changes_of(reader) < 3
+        assert_findable(reader, (1, 2, 3, 4, 5, 9, 10, 11))
+        assert reader.check().clean
+        files = {path.name for path in (tmp_path / "derived").rglob("vectors*")}
+        assert files == {
+            "vectors.json",
+            f"{manifest_of(writer).stem}.ids",
+            f"{manifest_of(writer).stem}.faiss",
+        }
