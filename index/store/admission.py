@@ -12,7 +12,7 @@ from functools import lru_cache
 from index.models import Filters
 from index.store import reading
 from index.store.database import Database, Edition
-from index.store.vectors import Selection
+from index.store.selection import Selection
 
 KEPT = 32
 """Filters whose passages are kept; a bit a passage each."""

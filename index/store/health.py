@@ -22,6 +22,8 @@ MAX_LISTED = 20
 """Findings of one kind that are listed one by one; the rest is counted."""
 RECOVERED = "recovered"
 """Where a repair puts an article that is in no collection: not into one that others may see."""
+_END = (float("inf"), np.empty(0, np.float32))
+"""Behind the last vector."""
 _UNIT_TOLERANCE = 0.01
 """How far a stored vector's length may be from 1: half precision keeps three digits."""
 
@@ -217,17 +219,21 @@ def _vector_problems(store: Store, edition: Edition, generation: int) -> Iterato
         yield "the FAISS file is newer than the database"
         return
     vectors.catch_up(store.database, generation)
-    held = vectors.contents()
-    if len(held) != len(vectors):
-        yield "some passages are in the FAISS file twice"
-    for number, blob in reading.passages_after(store.database, edition, -1):
-        found = held.pop(number, None)
-        if found is None:
-            yield f"passage {number} is missing"
-        elif not np.array_equal(found, np.frombuffer(blob, np.float16).astype(np.float32)):
-            yield f"passage {number} has another vector than in the database"
-    for number in held:
+    held = ((i, v) for ids, found in vectors.batches() for i, v in zip(ids.tolist(), found, strict=True))
+    number, vector = next(held, _END)
+    for stored, blob in reading.passages_after(store.database, edition, -1):  # by ascending id, as these are
+        while number < stored:
+            yield f"passage {number} is there and not in the database"
+            number, vector = next(held, _END)
+        if number != stored:
+            yield f"passage {stored} is missing"
+            continue
+        if not np.array_equal(vector, np.frombuffer(blob, np.float16).astype(np.float32)):
+            yield f"passage {stored} has another vector than in the database"
+        number, vector = next(held, _END)
+    while number != _END[0]:
         yield f"passage {number} is there and not in the database"
+        number, vector = next(held, _END)
 
 
 def _lexical_problems(store: Store, edition: Edition, generation: int) -> Iterator[str]:

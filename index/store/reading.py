@@ -184,6 +184,16 @@ def removed_after(database: Database, edition: Edition, generation: int) -> list
     return [int(row[0]) for row in rows]
 
 
+def count_changes(database: Database, edition: Edition, generation: int) -> int:
+    """How many passages an edition has gained and lost since a generation."""
+    gained, lost = database.db.execute(
+        "SELECT (SELECT COUNT(*) FROM passages WHERE edition = ?1 AND generation > ?2),"
+        " (SELECT COUNT(*) FROM removed_passages WHERE edition = ?1 AND generation > ?2)",
+        [edition.id, generation],
+    ).fetchone()
+    return int(gained) + int(lost)
+
+
 def passage_ids(
     database: Database, edition: Edition, filters: Filters | None = None
 ) -> npt.NDArray[np.int64]:

@@ -17,17 +17,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.errors import StoreError, StoreLockedError
+from index.store import reading
 from index.store.admission import Admissions
 from index.store.database import Edition
 from index.store.home import HomeLock, Task, open_database
 from index.store.lexical import LexicalIndex, read_generation
-from index.store.vectors import VectorIndex, read_manifest
+from index.store.vectors import CHANGES, VectorIndex, read_manifest
 
 log = logging.getLogger(__name__)
-
-SAVE_AFTER_CHANGES = 2000
-"""Vectors that may be caught up from SQLite at each start before the FAISS file is written anew.
-2,000 take a few milliseconds to read; writing the file takes time in proportion to the whole index."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,13 +142,15 @@ class Store:
 
     def _save_vectors(self, edition: Edition, generation: int) -> None:
         folder = self.derived(edition)
-        vectors = VectorIndex.load(folder, edition)
-        fresh = vectors is None or vectors.generation > generation
-        if vectors is None or fresh:
-            vectors = VectorIndex.empty(edition)
-        changes = vectors.catch_up(self.database, generation)
-        if fresh or changes >= SAVE_AFTER_CHANGES:
-            vectors.save(folder)
+        manifest = read_manifest(folder)
+        usable = manifest and manifest.edition == edition.id and manifest.generation <= generation
+        if manifest and usable:
+            changes = reading.count_changes(self.database, edition, manifest.generation)
+            if changes < manifest.enough:
+                return
+        vectors = (VectorIndex.load(folder, edition) if usable else None) or VectorIndex.empty(edition)
+        vectors.catch_up(self.database, generation)
+        vectors.save(folder)
 
     def _drop_old_editions(self, active: Edition) -> None:
         unfinished = self.database.unfinished_edition()
@@ -190,18 +189,28 @@ class Store:
             old = None
         if old is not None and old.in_step(edition, generation):
             return old
-        if old is not None:
-            vectors = old.vectors if old.generation == generation else old.vectors.clone()
-        else:
-            vectors = VectorIndex.load(self.derived(edition), edition) or VectorIndex.empty(edition)
-            if vectors.generation > generation:  # a restored database is older than its derived files
-                vectors = VectorIndex.empty(edition)
+        vectors = self._vectors(old.vectors if old else None, edition, generation)
         fresh = vectors.generation == 0
         vectors.catch_up(self.database, generation)
         if fresh:
             self._keep(vectors)
         lexical = self._lexical(edition, generation, old.lexical if old else None)
         return Snapshot(edition, generation, vectors, lexical, self._admissions)
+
+    def _vectors(self, known: VectorIndex | None, edition: Edition, generation: int) -> VectorIndex:
+        """Vectors that can be caught up: the known ones, or those on disk where these save much of it."""
+        folder = self.derived(edition)
+        if known is not None and known.generation == generation:
+            return known
+        manifest = read_manifest(folder)
+        newer = manifest is not None and known is not None and manifest.generation > known.base_generation
+        if known is not None and not (newer and known.changes >= CHANGES):
+            return known.clone()
+        vectors = VectorIndex.load(folder, edition)
+        if vectors is not None and vectors.generation <= generation:
+            return vectors
+        # There is none, or a restored database is older than its derived files.
+        return known.clone() if known else VectorIndex.empty(edition)
 
     def _keep(self, vectors: VectorIndex) -> None:
         """Writes vectors that had to be read from SQLite, unless a writer is at work, who will."""

@@ -1,9 +1,11 @@
-"""The vector index: FAISS, derived from SQLite.
+"""The vector index, derived from SQLite.
 
-Exact search (`IndexFlatIP` under `IndexIDMap2`, ids are passage ids). On disk it is one FAISS file
-and one small JSON file that says what the FAISS file is; the JSON is replaced last and atomically,
-so a file that was half written, or belongs to another generation than it claims, is never used. What
-SQLite has gained or lost since the file was written is caught up in memory.
+Most vectors stand in a base that does not change (`BaseVectors`); those that came since are searched
+beside it, and those that went are passed over. So an article is added or removed in the same time however
+many there are, and many snapshots share one base. On disk are the base's files and one small JSON file
+that says what they are; the JSON is replaced last and atomically, so files that were half written, or belong
+to another generation than it claims, are never used. What SQLite has gained or lost since the base was
+written is caught up in memory, until there is enough of it for a new base.
 """
 
 from __future__ import annotations
@@ -12,72 +14,76 @@ import json
 import logging
 import os
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-import faiss
 import numpy as np
 import numpy.typing as npt
 
 from index.store import reading
+from index.store.base_vectors import CODED_FROM, BaseVectors, Ids, Vectors, paths
 from index.store.database import Database, Edition
+from index.store.selection import Selection
 
 log = logging.getLogger(__name__)
 
-# A query on a flat index is slower with two OpenMP threads than with one (51 -> 141 ms at 1M), and
-# OpenMP pools of several libraries in one process wait for each other.
-faiss.omp_set_num_threads(1)
+CHANGES = 2000
+CHANGED_SHARE = 20
+"""Changes from which on a new base is written: so many, or one for so many vectors of it. They are read from
+SQLite at each start, which takes some milliseconds for 1,000; a new base takes time in proportion to all."""
+_BATCH = 20_000
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What the FAISS file beside it is. `crc32` is over what is said here and the file."""
+    """What the files beside it are. `crc32` is over what is said here and the files."""
 
     edition: int
     generation: int
     entries: int
     crc32: int
-    file: str
+    stem: str
 
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Selection:
-    """The passages that a search may find.
-
-    Attributes:
-        count: How many there are.
-        bits: Bit n, from the lowest of the first byte, stands for the passage of id n; shape (bytes,).
-            FAISS asks it of every vector it passes: a bit is read in a fraction of the time that looking
-            an id up takes, and nothing has to be built for each question.
-    """
-
-    count: int
-    bits: npt.NDArray[np.uint8]
-
-    @classmethod
-    def of(cls, ids: npt.NDArray[np.int64]) -> Selection:
-        """The selection of these ids."""
-        flags = np.zeros(int(ids.max()) + 1 if len(ids) else 0, np.bool_)
-        flags[ids] = True
-        return cls(len(ids), np.packbits(flags, bitorder="little"))
+    @property
+    def enough(self) -> int:
+        """Changes from which on a new base is worth writing."""
+        return max(CHANGES, self.entries // CHANGED_SHARE)
 
 
 class VectorIndex:
-    """Passage vectors of one edition at one generation."""
+    """Passage vectors of one edition at one generation.
 
-    def __init__(self, edition: Edition, index: faiss.IndexIDMap2, generation: int) -> None:
+    Args:
+        edition: Whose passages these are.
+        base: The vectors that stand in a file.
+        base_generation: The generation up to which that holds everything.
+    """
+
+    def __init__(self, edition: Edition, base: BaseVectors, base_generation: int) -> None:
         self.edition = edition
-        self.generation = generation
-        self._index = index
+        self.generation = self.base_generation = base_generation
+        self._base = base
+        self._dropped: npt.NDArray[np.bool_] | None = None
+        self._new_ids: Ids = np.empty(0, np.int64)
+        self._new: Vectors = np.empty((0, edition.dimension), np.float32)
 
     def __len__(self) -> int:
-        return int(self._index.ntotal)
+        return len(self._base) - self._gone + len(self._new_ids)
+
+    @property
+    def _gone(self) -> int:
+        return 0 if self._dropped is None else int(np.count_nonzero(self._dropped))
+
+    @property
+    def changes(self) -> int:
+        """How many vectors came or went since the base was written."""
+        return self._gone + len(self._new_ids)
 
     @classmethod
     def empty(cls, edition: Edition) -> VectorIndex:
         """An index without vectors, at generation 0."""
-        return cls(edition, faiss.IndexIDMap2(faiss.IndexFlatIP(edition.dimension)), 0)
+        return cls(edition, BaseVectors.build(edition.dimension, []), 0)
 
     @classmethod
     def load(cls, folder: Path, edition: Edition) -> VectorIndex | None:
@@ -85,19 +91,20 @@ class VectorIndex:
         manifest = read_manifest(folder)
         if manifest is None or manifest.edition != edition.id:
             return None
-        path = folder / manifest.file
+        stem = folder / manifest.stem
         try:
             # FAISS trusts what it reads: a file that was cut short or changed must not reach it.
-            if _crc32(path, manifest.edition, manifest.generation, manifest.entries) != manifest.crc32:
-                raise OSError(f"{path.name} is not what was written")  # noqa: TRY301
-            index = faiss.read_index(str(path))
+            files = paths(stem) if manifest.entries >= CODED_FROM else paths(stem)[:2]
+            if _crc32(files, manifest.edition, manifest.generation, manifest.entries) != manifest.crc32:
+                raise OSError(f"{stem.name} is not what was written")  # noqa: TRY301
+            base = BaseVectors.load(stem, manifest.entries)
         except (OSError, RuntimeError) as error:
             log.warning("The vector index is damaged and will be rebuilt: %s", error)
             return None
-        if index.ntotal != manifest.entries or index.d != edition.dimension:
+        if base.dimension != edition.dimension:
             log.warning("The vector index is not the one that was written, and will be rebuilt.")
             return None
-        return cls(edition, index, manifest.generation)
+        return cls(edition, base, manifest.generation)
 
     def catch_up(self, database: Database, generation: int) -> int:
         """Adds and removes what SQLite has gained and lost up to `generation`.
@@ -109,34 +116,52 @@ class VectorIndex:
         """
         if generation == self.generation:
             return 0
-        removed = reading.removed_after(database, self.edition, self.generation)
-        if removed and len(self):
-            self._index.remove_ids(np.array(removed, np.int64))
-        rows = list(reading.passages_after(database, self.edition, self.generation))
-        if rows:
-            vectors = np.frombuffer(b"".join(row[1] for row in rows), np.float16)
-            vectors = vectors.reshape(len(rows), self.edition.dimension).astype(np.float32)
-            self._index.add_with_ids(vectors, np.array([row[0] for row in rows], np.int64))
+        before = len(self)
+        removed = np.array(reading.removed_after(database, self.edition, self.generation), np.int64)
+        self._drop(removed)
+        added = _batches(database, self.edition, self.generation)
         self.generation = generation
-        return len(rows) + len(removed)
+        if not len(self._base):
+            self._base = BaseVectors.build(self.edition.dimension, added)
+            return len(removed) + len(self) - before
+        new = list(added)
+        self._new_ids = np.concatenate([self._new_ids, *(ids for ids, _ in new)])
+        self._new = np.concatenate([self._new, *(vectors for _, vectors in new)])
+        return len(removed) + sum(len(ids) for ids, _ in new)
+
+    def _drop(self, removed: Ids) -> None:
+        if not len(removed):
+            return
+        rows = self._base.rows_of(removed)
+        dropped = np.zeros(len(self._base), np.bool_) if self._dropped is None else self._dropped.copy()
+        dropped[rows[rows >= 0]] = True
+        self._dropped = dropped
+        kept = ~np.isin(self._new_ids, removed)
+        self._new_ids, self._new = self._new_ids[kept], self._new[kept]
 
     def clone(self) -> VectorIndex:
-        """A copy that can be changed while this one is searched."""
-        return VectorIndex(self.edition, faiss.clone_index(self._index), self.generation)
+        """A copy that can be changed while this one is searched; it shares all that does not change."""
+        copy = VectorIndex(self.edition, self._base, self.base_generation)
+        copy.generation = self.generation
+        copy._dropped, copy._new_ids, copy._new = self._dropped, self._new_ids, self._new
+        return copy
 
     def save(self, folder: Path) -> None:
         """Writes the index so that a kill at any moment leaves the old one or the new one."""
         folder.mkdir(parents=True, exist_ok=True)
-        path = folder / f"vectors-{self.edition.id}-{self.generation}.faiss"
-        scratch = path.with_suffix(".part")
-        faiss.write_index(self._index, str(scratch))
-        _sync(scratch)
-        scratch.replace(path)
-        claims = (self.edition.id, self.generation, len(self))
-        manifest = Manifest(*claims, _crc32(path, *claims), path.name)
+        whole = BaseVectors.build(self.edition.dimension, self.batches()) if self.changes else self._base
+        stem = folder / f"vectors-{self.edition.id}-{self.generation}"
+        scratch = stem.with_name(f"{stem.name}.part")
+        written = []
+        for part, path in zip(whole.save(scratch), paths(stem), strict=False):
+            _sync(part)
+            part.replace(path)
+            written.append(path)
+        claims = (self.edition.id, self.generation, len(whole))
+        manifest = Manifest(*claims, _crc32(written, *claims), stem.name)
         write_atomically(folder / "vectors.json", json.dumps(asdict(manifest)))
-        for old in [*folder.glob("vectors-*.faiss"), *folder.glob("vectors-*.part")]:
-            if old != path:
+        for old in folder.glob("vectors-*"):
+            if old not in written:
                 old.unlink(missing_ok=True)
 
     def search(
@@ -152,31 +177,54 @@ class VectorIndex:
         Returns:
             (passage id, cosine), nearest first, equal ones by lower id.
         """
-        count = min(count, len(self) if allowed is None else allowed.count)
-        if count == 0:
+        if count <= 0:
             return []
-        parameters = None
-        if allowed is not None:
-            parameters = faiss.SearchParameters(sel=faiss.IDSelectorBitmap(allowed.bits))
-        scores, ids = self._index.search(vector[None, :], count, params=parameters)
-        found = [(int(i), float(s)) for i, s in zip(ids[0], scores[0], strict=True) if i >= 0]
-        return sorted(found, key=lambda pair: (-pair[1], pair[0]))
+        rows = self._base.nearest(vector, count, allowed, self._dropped)
+        found = list(_scored(self._base.ids[rows], self._base.vectors(rows), vector))
+        if len(self._new_ids):
+            ids, vectors = self._new_ids, self._new
+            if allowed is not None:
+                held = allowed.holds(ids)
+                ids, vectors = ids[held], vectors[held]
+            best = np.argsort(-(vectors @ vector), kind="stable")[:count]
+            found += _scored(ids[best], vectors[best], vector)
+        return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:count]
 
     def cosines(self, vector: npt.NDArray[np.float32], ids: Sequence[int]) -> dict[int, float]:
         """Cosines of given passages; ids that are not in the index are left out."""
-        found: dict[int, float] = {}
-        for number in ids:
-            try:
-                found[number] = float(self._index.reconstruct(number) @ vector)
-            except RuntimeError:  # FAISS: key not found
-                continue
-        return found
+        wanted = np.array(ids, np.int64)
+        rows = self._base.rows_of(wanted)
+        rows = rows[rows >= 0]
+        if self._dropped is not None:
+            rows = rows[~self._dropped[rows]]
+        places = np.flatnonzero(np.isin(self._new_ids, wanted))
+        return dict(
+            [
+                *_scored(self._base.ids[rows], self._base.vectors(rows), vector),
+                *_scored(self._new_ids[places], self._new[places], vector),
+            ]
+        )
 
-    def contents(self) -> dict[int, npt.NDArray[np.float32]]:
-        """Every id with its vector, for checking."""
-        ids = faiss.vector_to_array(self._index.id_map)
-        vectors = faiss.downcast_index(self._index.index).reconstruct_n(0, len(self))
-        return dict(zip(ids.tolist(), vectors, strict=True))
+    def batches(self) -> Iterator[tuple[Ids, Vectors]]:
+        """All ids with their vectors, by ascending id."""
+        yield from self._base.batches(self._dropped)
+        if len(self._new_ids):
+            yield self._new_ids, self._new  # ids are never used again: these are higher than all before
+
+
+def _scored(ids: Ids, vectors: Vectors, vector: Vectors) -> Iterator[tuple[int, float]]:
+    # Row by row, so that equal vectors have equal cosines wherever they stand.
+    cosines = np.einsum("ij,j->i", vectors, vector)
+    return zip(ids.tolist(), cosines.tolist(), strict=True)
+
+
+def _batches(database: Database, edition: Edition, generation: int) -> Iterator[tuple[Ids, Vectors]]:
+    """What SQLite has gained since a generation, by ascending id."""
+    rows = reading.passages_after(database, edition, generation)
+    while part := [row for _, row in zip(range(_BATCH), rows, strict=False)]:
+        halves = np.frombuffer(b"".join(row[1] for row in part), np.float16)
+        vectors = halves.astype(np.float32).reshape(len(part), edition.dimension)
+        yield np.array([row[0] for row in part], np.int64), vectors
 
 
 def read_manifest(folder: Path) -> Manifest | None:
@@ -187,12 +235,13 @@ def read_manifest(folder: Path) -> Manifest | None:
         return None
 
 
-def _crc32(path: Path, *claims: int) -> int:
+def _crc32(files: Sequence[Path], *claims: int) -> int:
     # 0.3 s a gigabyte; to tell accidents, not attacks.
     total = zlib.crc32(repr(claims).encode())
-    with path.open("rb") as stream:
-        while part := stream.read(1 << 20):
-            total = zlib.crc32(part, total)
+    for path in files:
+        with path.open("rb") as stream:
+            while part := stream.read(1 << 20):
+                total = zlib.crc32(part, total)
     return total
 
 

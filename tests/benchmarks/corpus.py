@@ -18,7 +18,7 @@ from index.embed.exported_model import ModelExport
 from index.embed.model_files import locate_model
 from index.embed.reference import Vectors, normalise
 from index.gather.files import read_sources
-from index.models import Article, MediaType, Passage, RawDocument, Span
+from index.models import DEFAULT_COLLECTION, Article, MediaType, Passage, RawDocument, Span
 from index.prepare.articles import prepare
 from index.settings import Settings
 from index.store import writing
@@ -34,6 +34,9 @@ SENTENCES_PER_PASSAGE = 6  # of about 20 words each, as in real passages
 NOISE = 0.3
 """Length of the random vector that is added to a passage's mean of sentence vectors, so that passages
 with the same sentences are not equally near."""
+RARE_OUTLET, RARE_COLLECTION = "The Corrin Ledger", "corrin"
+RARE = 0.01
+"""Share of the articles that this outlet printed, and that this collection holds."""
 _OUTLETS = ("The Merrow Echo", "The Merrow Post", "The Ostrey Echo", "The Ostrey Post", "The Vessen Echo")
 
 
@@ -108,7 +111,7 @@ def _write(sentences: Sequence[str], number: int, chance: random.Random) -> _Wri
         locator=f"benchmark#{number}",
         text=text,
         title=chance.choice(sentences)[:80],
-        outlet=chance.choice(_OUTLETS),
+        outlet=RARE_OUTLET if chance.random() < RARE else chance.choice(_OUTLETS),
         url=f"https://benchmark.example/{number}",
         published=TODAY - dt.timedelta(days=chance.randrange(700)),
     )
@@ -133,12 +136,15 @@ def fill(home: Path, passages: int, sentences: Sequence[str]) -> None:
     edition = database.edition()
     if edition is None:
         raise RuntimeError("the samples must be indexed first")
-    articles = [_write(sentences, n, chance) for n in range(passages // PASSAGES_PER_ARTICLE)]
+    count = passages // PASSAGES_PER_ARTICLE
     with store.writing():
-        for start in range(0, len(articles), 500):
+        for start in range(0, count, 500):
             with database.writing() as generation:
-                for written in articles[start : start + 500]:
+                for place in range(start, min(count, start + 500)):
+                    written = _write(sentences, place, chance)
                     number, _ = writing.save_article(database, written.article, now)
+                    names = [DEFAULT_COLLECTION, *([RARE_COLLECTION] if chance.random() < RARE else [])]
+                    writing.join_collections(database, number, names)
                     embedded = _embed(written, vectors, noise)
                     writing.save_passages(database, edition, number, embedded, generation)
         store.sync()

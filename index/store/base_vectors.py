@@ -1,0 +1,183 @@
+"""Vectors that do not change any more: rows of half precision, and a code of one bit a number for many.
+
+The codes (RaBitQ, Gao and Long 2024, as FAISS has it) find candidates in a fraction of the time that the
+rows would take, and the rows say how near these are. The rows stay in their file: of a search only those
+that it compares are read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from pathlib import Path
+
+import faiss
+import numpy as np
+import numpy.typing as npt
+
+from index.store.selection import Selection
+
+# A query is slower with two OpenMP threads than with one (51 -> 141 ms over 1M flat vectors), and
+# OpenMP pools of several libraries in one process wait for each other.
+faiss.omp_set_num_threads(1)
+
+Ids = npt.NDArray[np.int64]
+Vectors = npt.NDArray[np.float32]
+
+CODED_FROM = 20_000
+"""Vectors from which on codes are faster than the rows themselves."""
+CANDIDATES, MORE = 200, 3
+"""Rows that are compared for a search: at least so many, and so many for each that is wanted. Of the ten
+nearest 0.998 are among 200 of 1,000,000 (real vectors with noise)."""
+SCANNED_BELOW = 0.2
+"""Share of the vectors, where fewer may be found, up to which scanning their rows is the faster way: of the
+codes' candidates most would be dropped."""
+_BATCH = 20_000
+_TRAINED_ON = 50_000
+"""Vectors that the codes' centre is taken from; the mean of so many hardly moves with more."""
+SELECTIONS_KEPT = 32
+_SUFFIXES = (".ids", ".faiss", ".codes")
+
+
+class BaseVectors:
+    """The vectors of passages, by ascending id.
+
+    Args:
+        ids: Passage ids, ascending, shape (n,).
+        rows: The vectors at half precision, in this order.
+        codes: Their codes, in this order; None where they are too few.
+    """
+
+    def __init__(
+        self, ids: Ids, rows: faiss.IndexScalarQuantizer, codes: faiss.IndexRaBitQFastScan | None
+    ) -> None:
+        self.ids = ids
+        self._rows = rows
+        self._codes = codes
+        self._held = lru_cache(maxsize=SELECTIONS_KEPT)(self._holding)
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @property
+    def dimension(self) -> int:
+        """Numbers of a vector."""
+        return int(self._rows.d)
+
+    @classmethod
+    def build(cls, dimension: int, batches: Iterable[tuple[Ids, Vectors]]) -> BaseVectors:
+        """Puts vectors together.
+
+        Args:
+            dimension: Numbers of a vector.
+            batches: (ids, vectors of shape (n, dimension)), the ids ascending throughout.
+        """
+        rows = faiss.IndexScalarQuantizer(
+            dimension, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT
+        )
+        parts: list[Ids] = []
+        for ids, vectors in batches:
+            rows.add(vectors)
+            parts.append(ids)
+        ids = np.concatenate(parts) if parts else np.empty(0, np.int64)
+        return cls(ids, rows, _coded(rows) if len(ids) >= CODED_FROM else None)
+
+    @classmethod
+    def load(cls, stem: Path, entries: int) -> BaseVectors:
+        """Opens what `save` has written and somebody has verified.
+
+        Args:
+            stem: The files' common path.
+            entries: How many vectors there are.
+
+        Raises:
+            OSError: The files cannot be read, or hold something else.
+            RuntimeError: FAISS cannot read them.
+        """
+        ids_file, rows_file, codes_file = paths(stem)
+        ids = np.fromfile(ids_file, np.int64)
+        rows = faiss.read_index(str(rows_file), faiss.IO_FLAG_MMAP_IFC)
+        codes = faiss.read_index(str(codes_file)) if entries >= CODED_FROM else None
+        if {len(ids), rows.ntotal, codes.ntotal if codes else entries} != {entries}:
+            raise OSError(f"{stem.name} holds another number of vectors than it should")
+        return cls(ids, rows, codes)
+
+    def save(self, stem: Path) -> list[Path]:
+        """Writes the files anew, which must not be in use. Returns their paths."""
+        ids_file, rows_file, codes_file = paths(stem)
+        self.ids.tofile(ids_file)
+        faiss.write_index(self._rows, str(rows_file))
+        if self._codes is None:
+            return [ids_file, rows_file]
+        faiss.write_index(self._codes, str(codes_file))
+        return [ids_file, rows_file, codes_file]
+
+    def nearest(
+        self, vector: Vectors, count: int, allowed: Selection | None, dropped: npt.NDArray[np.bool_] | None
+    ) -> Ids:
+        """Rows that hold the nearest vectors, and more, in no particular order.
+
+        Args:
+            vector: Unit vector, shape (dimension,).
+            count: How many are wanted.
+            allowed: Passages to search among; None for all.
+            dropped: Rows that must not be found, shape (n,); None for no row.
+        """
+        usable = None if allowed is None else self._held(allowed)
+        if dropped is not None:
+            usable = ~dropped if usable is None else usable & ~dropped
+        share = np.count_nonzero(usable) / max(1, len(usable)) if usable is not None else float(len(self) > 0)
+        if not share:
+            return np.empty(0, np.int64)
+        if self._codes is None or share < SCANNED_BELOW:
+            return self._scanned(vector, count, usable)
+        fetched = min(len(self), int(max(CANDIDATES, MORE * count) / share))
+        _, rows = self._codes.search(vector[None, :], fetched)
+        found: Ids = rows[0][rows[0] >= 0]
+        return found if usable is None else found[usable[found]]
+
+    def _scanned(self, vector: Vectors, count: int, usable: npt.NDArray[np.bool_] | None) -> Ids:
+        parameters = None
+        if usable is not None:
+            bits = np.packbits(usable, bitorder="little")
+            parameters = faiss.SearchParameters(sel=faiss.IDSelectorBitmap(bits))
+        _, rows = self._rows.search(vector[None, :], min(count, len(self)), params=parameters)
+        found: Ids = rows[0][rows[0] >= 0]
+        return found
+
+    def vectors(self, rows: Ids) -> Vectors:
+        """The vectors of some rows, shape (len(rows), dimension)."""
+        found: Vectors = self._rows.reconstruct_batch(rows)
+        return found
+
+    def rows_of(self, ids: Ids) -> Ids:
+        """The rows of some passages; -1 for those that are not here."""
+        if not len(self):
+            return np.full(len(ids), -1)
+        places = np.minimum(np.searchsorted(self.ids, ids), len(self) - 1)
+        return np.where(self.ids[places] == ids, places, -1)
+
+    def batches(self, dropped: npt.NDArray[np.bool_] | None = None) -> Iterator[tuple[Ids, Vectors]]:
+        """All vectors with their ids, in order, without the rows that are dropped."""
+        for start in range(0, len(self), _BATCH):
+            size = min(_BATCH, len(self) - start)
+            ids, vectors = self.ids[start : start + size], self._rows.reconstruct_n(start, size)
+            kept = slice(None) if dropped is None else ~dropped[start : start + size]
+            yield ids[kept], vectors[kept]
+
+    def _holding(self, allowed: Selection) -> npt.NDArray[np.bool_]:
+        return allowed.holds(self.ids)
+
+
+def paths(stem: Path) -> list[Path]:
+    """The files that one base may have: ids, rows, codes."""
+    return [stem.with_name(stem.name + suffix) for suffix in _SUFFIXES]
+
+
+def _coded(rows: faiss.IndexScalarQuantizer) -> faiss.IndexRaBitQFastScan:
+    codes = faiss.IndexRaBitQFastScan(rows.d, faiss.METRIC_INNER_PRODUCT)
+    step = max(1, rows.ntotal // _TRAINED_ON)
+    codes.train(rows.reconstruct_batch(np.arange(0, rows.ntotal, step)))
+    for start in range(0, rows.ntotal, _BATCH):
+        codes.add(rows.reconstruct_n(start, min(_BATCH, rows.ntotal - start)))
+    return codes
