@@ -7,6 +7,7 @@ for "nothing found"; 130 interrupted; 141 whoever read the output went away.
 
 from __future__ import annotations
 
+import errno
 import io
 import logging
 import os
@@ -31,13 +32,14 @@ from bot.terminal.options import examples
 from bot.terminal.quotes import quotes
 from bot.terminal.run import health, run
 from bot.terminal.session import Session
-from index.errors import DatelineError
+from index.errors import DatelineError, StoreError
 
 _log = logging.getLogger(__name__)
 
 SOFTWARE_ERROR = 70
 INTERRUPTED = 130
 READER_GONE = 141
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS}
 
 
 class _Dateline(TyperGroup):
@@ -57,6 +59,13 @@ class _Dateline(TyperGroup):
         except BrokenPipeError as error:
             _discard_output()
             raise typer.Exit(READER_GONE) from error
+        except OSError as error:
+            if error.errno not in _NO_ROOM:
+                raise
+            where = error.filename or "what this was to write to"
+            _complain(f"{where} cannot be written: {error.strerror}. See that the disk is not full.")
+            _discard_output()
+            raise typer.Exit(StoreError.exit_code) from error
         return result
 
 

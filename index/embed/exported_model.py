@@ -11,25 +11,31 @@ import json
 import logging
 import shutil
 import tempfile
-import warnings
+import time
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from index.embed.graph import write_graph
 from index.embed.model_files import ModelFiles
 from index.embed.reference import Vectors, load_reference, normalise
+from index.embed.written_files import crc32
+from index.errors import StoreError
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 log = logging.getLogger(__name__)
 
-EXPORT_VERSION = 2
+EXPORT_VERSION = 3
 """Raised when exports of earlier versions must not be used any more."""
 MIN_AGREEMENT = 0.9999
+_SCRATCH = ".export-"
+_LONGEST_S = 3600.0
+"""How long an export may take."""
 _PROBES = (
     "Who was blamed for the attack?",
     "How many people were killed in the flood, and when did the water begin to fall?",
@@ -54,6 +60,7 @@ class Export:
         passage_prompt: What it wants before a passage.
         max_tokens: Longest input; the rest is cut.
         inputs: Names of the graph's inputs.
+        crc32: Of each file of the export, by its name.
     """
 
     version: int
@@ -65,6 +72,7 @@ class Export:
     passage_prompt: str
     max_tokens: int
     inputs: tuple[str, ...]
+    crc32: dict[str, int]
 
 
 class ExportedModel:
@@ -134,14 +142,16 @@ class ModelExport:
 
         Raises:
             ModelError: The model cannot be loaded, or is not what it claims to be.
+            StoreError: It is not known yet, and the export cannot be written.
         """
-        return read_export(self._folder, self._files) or make_export(self._files, self._folder)
+        return read_export(self._folder, self._files) or self._make()
 
     def open(self, *, threads: int = 1) -> ExportedModel | None:
         """Opens it; None where it is not wanted, or does not give the reference's vectors.
 
         Raises:
             ModelError: The model cannot be loaded, or is not what it claims to be.
+            StoreError: There is none yet, and it cannot be written.
         """
         if not (self._wanted and self.facts.usable):
             return None
@@ -149,10 +159,27 @@ class ModelExport:
             return self._open(threads)
         except Exception as error:  # whatever the two libraries raise for files that are damaged
             log.warning("The ONNX export is damaged (%s) and is made again.", error)
-            self.facts = make_export(self._files, self._folder)
-            return self._open(threads) if self.facts.usable else None
+        try:
+            self.facts = self._make()
+        except StoreError as error:
+            log.warning("Questions will be slower. %s", error)
+            return None
+        return self._open(threads) if self.facts.usable else None
+
+    def _make(self) -> Export:
+        try:
+            return make_export(self._files, self._folder)
+        except OSError as error:
+            raise StoreError(
+                f"The exported model cannot be written to {self._folder.parent}: {error.strerror or error}. See "
+                "that the disk is not full (it takes as much as the model, 90 MB for the default one) and that "
+                "the folder belongs to whoever runs Dateline."
+            ) from error
 
     def _open(self, threads: int) -> ExportedModel:
+        for name, written in self.facts.crc32.items():
+            if crc32(self._folder / name) != written:
+                raise OSError(f"{name} is not what was written")
         return ExportedModel(self._folder, self.facts.inputs, self.facts.max_tokens, threads)
 
 
@@ -172,12 +199,14 @@ def make_export(files: ModelFiles, folder: Path) -> Export:
 
     Raises:
         ModelError: The model cannot be loaded, or is not what it claims to be.
+        OSError: It cannot be written.
     """
     fingerprint = files.fingerprint()
     model = load_reference(files)
     folder.parent.mkdir(parents=True, exist_ok=True)
+    _clear_up(folder.parent)
     # Built aside and moved into place whole: two processes may do this at once, and one may be killed.
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".export-") as scratch:
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=_SCRATCH) as scratch:
         export = _export_into(Path(scratch), model, files, fingerprint)
         (Path(scratch) / "export.json").write_text(json.dumps(asdict(export)), encoding="utf-8")
         shutil.rmtree(folder, ignore_errors=True)
@@ -192,6 +221,13 @@ def make_export(files: ModelFiles, folder: Path) -> Export:
     return export
 
 
+def _clear_up(folder: Path) -> None:
+    """Removes what exports have left that were killed."""
+    for scratch in folder.glob(f"{_SCRATCH}*"):
+        if scratch.stat().st_mtime < time.time() - _LONGEST_S:
+            shutil.rmtree(scratch, ignore_errors=True)
+
+
 def _export_into(scratch: Path, model: SentenceTransformer, files: ModelFiles, fingerprint: str) -> Export:
     tokenizer = files.folder / "tokenizer.json"
     probe = model.preprocess(["a probe"])
@@ -203,9 +239,11 @@ def _export_into(scratch: Path, model: SentenceTransformer, files: ModelFiles, f
     if tokenizer.exists():
         try:
             shutil.copy(tokenizer, scratch / "tokenizer.json")
-            _write_onnx(model, inputs, scratch / "model.onnx")
+            write_graph(model, inputs, scratch / "model.onnx")
             exported = ExportedModel(scratch, inputs, max_tokens)
             usable = _agrees(model, exported, prompt, passage_prompt)
+        except OSError:  # the disk, not the model
+            raise
         except Exception as error:  # the exporter raises whatever a model's own code raises
             log.warning("%s cannot be exported to ONNX (%s); questions will be slower.", files.name, error)
     return Export(
@@ -218,40 +256,8 @@ def _export_into(scratch: Path, model: SentenceTransformer, files: ModelFiles, f
         passage_prompt=passage_prompt,
         max_tokens=max_tokens,
         inputs=inputs,
+        crc32={path.name: crc32(path) for path in sorted(scratch.iterdir())} if usable else {},
     )
-
-
-def _write_onnx(model: SentenceTransformer, inputs: tuple[str, ...], path: Path) -> None:
-    import torch
-
-    class Graph(torch.nn.Module):
-        """The model's modules in a row, as one graph from token ids to sentence vectors."""
-
-        def __init__(self) -> None:
-            super().__init__()
-            self.stages = torch.nn.ModuleList(model)
-
-        def forward(self, *tensors: torch.Tensor) -> torch.Tensor:
-            features: dict[str, Any] = dict(zip(inputs, tensors, strict=True))
-            for stage in self.stages:
-                features = stage(features)
-            embedding: torch.Tensor = features["sentence_embedding"]
-            return embedding
-
-    tokens = model.preprocess(["an example of some length", "another"])
-    axes = {name: {0: "batch", 1: "tokens"} for name in inputs}
-    with torch.no_grad(), warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # the tracer warns of every Python branch it follows
-        torch.onnx.export(
-            Graph().eval(),
-            tuple(tokens[name] for name in inputs),
-            str(path),
-            input_names=list(inputs),
-            output_names=["embedding"],
-            dynamic_axes={**axes, "embedding": {0: "batch"}},
-            opset_version=17,
-            dynamo=False,
-        )
 
 
 def _agrees(model: SentenceTransformer, exported: ExportedModel, prompt: str, passage_prompt: str) -> bool:

@@ -22,6 +22,7 @@ import sqlite_utils
 
 from index.errors import StoreError
 from index.models import Passage
+from index.store.read_only import database_address
 from index.store.schema import migrate, needs_migration
 
 BUSY_TIMEOUT_S = 30.0
@@ -84,7 +85,7 @@ class Database:
     def _connect(self) -> sqlite_utils.Database:
         try:
             # close() may be called by another thread than the one that connected.
-            connection = sqlite3.connect(self.path, timeout=BUSY_TIMEOUT_S, check_same_thread=False)
+            connection = _open(self.path, check_same_thread=False)
             self._connections.append(connection)
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")  # a committed article survives a power cut
@@ -182,7 +183,7 @@ class Database:
 
     def committed_generation(self) -> int:
         """The generation as of now, even inside `reading()`, which keeps to an earlier view."""
-        with closing(sqlite3.connect(self.path, timeout=BUSY_TIMEOUT_S)) as connection:
+        with closing(_open(self.path)) as connection:
             row = connection.execute("SELECT value FROM state WHERE key = 'generation'").fetchone()
         return int(row[0])
 
@@ -221,3 +222,9 @@ class Database:
         self.db.execute("DELETE FROM passages WHERE edition <> ?", [edition.id])
         self.db.execute("DELETE FROM removed_passages WHERE edition <> ?", [edition.id])
         self.db.execute("DELETE FROM editions WHERE id <> ?", [edition.id])
+
+
+def _open(path: Path, *, check_same_thread: bool = True) -> sqlite3.Connection:
+    return sqlite3.connect(
+        database_address(path), timeout=BUSY_TIMEOUT_S, check_same_thread=check_same_thread, uri=True
+    )

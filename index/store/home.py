@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from enum import StrEnum
 from pathlib import Path
 
@@ -72,7 +72,8 @@ class HomeLock:
         except OSError as error:
             raise StoreError(f"Nothing can be written to {self._home}: {error.strerror}.") from error
         try:
-            owner.write_text(f"process {os.getpid()}", encoding="utf-8")
+            with suppress(OSError):  # a full disk: whoever is refused learns no name then
+                owner.write_text(f"process {os.getpid()}", encoding="utf-8")
             yield
         finally:
             self._file.release()

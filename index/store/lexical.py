@@ -21,8 +21,10 @@ from index.models import Filters
 from index.store import reading
 from index.store.database import Database, Edition
 from index.store.reading import PassageText
+from index.store.read_only import LinkedFolder
 from index.store.rows import collection_keys, outlet_key
 from index.store.segments import damaged_file
+from index.store.unwritable import writing_derived
 from index.store.vectors import write_atomically
 
 log = logging.getLogger(__name__)
@@ -69,7 +71,8 @@ class LexicalIndex:
         self.folder = folder
         self._analyzer = analyzer()
         self._schema = _schema()
-        self._index = tantivy.Index(self._schema, path=str(folder))
+        self._opened = LinkedFolder(folder)
+        self._index = tantivy.Index(self._schema, path=str(self._opened.path))
         self._index.register_tokenizer(_ANALYZER, self._analyzer)
         self.generation = read_generation(folder, edition) or 0
         self.reload()
@@ -89,8 +92,13 @@ class LexicalIndex:
         return None
 
     @classmethod
+    @writing_derived()
     def create(cls, folder: Path, edition: Edition) -> LexicalIndex:
-        """Makes an empty index, in place of whatever is there."""
+        """Makes an empty index, in place of whatever is there.
+
+        Raises:
+            StoreError: It cannot be written.
+        """
         # What it claims goes first and comes last: a kill in between leaves an index that claims nothing.
         (folder / _CLAIM).unlink(missing_ok=True)
         shutil.rmtree(folder, ignore_errors=True)
@@ -110,11 +118,15 @@ class LexicalIndex:
         self._searcher = self._index.searcher()
         self.generation = generation
 
+    @writing_derived()
     def catch_up(self, database: Database, generation: int) -> int:
         """Applies what SQLite has gained and lost up to `generation`, and commits. For the writer.
 
         Returns:
             The number of passages added and removed.
+
+        Raises:
+            StoreError: It cannot be written.
         """
         if generation <= self.generation:
             return 0

@@ -25,6 +25,7 @@ from index.store import reading
 from index.store.base_vectors import CODED_FROM, BaseVectors, Ids, Vectors, paths
 from index.store.database import Database, Edition
 from index.store.selection import Selection
+from index.store.unwritable import writing_derived
 
 log = logging.getLogger(__name__)
 
@@ -146,8 +147,13 @@ class VectorIndex:
         copy._dropped, copy._new_ids, copy._new = self._dropped, self._new_ids, self._new
         return copy
 
+    @writing_derived()
     def save(self, folder: Path) -> None:
-        """Writes the index so that a kill at any moment leaves the old one or the new one."""
+        """Writes the index so that a kill at any moment leaves the old one or the new one.
+
+        Raises:
+            StoreError: It cannot be written; the old one is still there.
+        """
         folder.mkdir(parents=True, exist_ok=True)
         whole = BaseVectors.build(self.edition.dimension, self.batches()) if self.changes else self._base
         stem = folder / f"vectors-{self.edition.id}-{self.generation}"

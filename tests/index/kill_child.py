@@ -101,7 +101,7 @@ ACTIONS: dict[str, Callable[[NewsIndex, list[int]], object]] = {
 
 def main(home: Path, action: str, numbers: list[int]) -> None:
     index.intake.BATCH_PASSAGES = index.reembedding.BATCH_PASSAGES = index.intake.BATCH_ARTICLES = 20
-    index.store.store.SAVE_AFTER_CHANGES = 30
+    index.store.vectors.CHANGES = 30
     index.intake.Intake = Intake
     if action != "hold":
         for owner, name in STEPS:
