@@ -21,6 +21,7 @@ from typer.core import TyperGroup
 
 from bot.terminal.articles import remove, show, sources
 from bot.terminal.ask import ask
+from bot.terminal.backup import backup, restore
 from bot.terminal.demo import demo
 from bot.terminal.feedback import feedback
 from bot.terminal.feeds import feeds
@@ -136,6 +137,8 @@ for _command in (
     reindex,
     status,
     check,
+    backup,
+    restore,
     run,
     health,
     feedback,

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import aiohttp
 import discord
-from filelock import FileLock, Timeout
 
+from bot.alone import alone
 from bot.client import DatelineClient
 from bot.config import Config
 from bot.health import remove_pulse
@@ -22,12 +22,11 @@ from bot.log import configure_log
 from bot.service import NewsService
 from bot.state.state import BotState
 from bot.writing import open_writer
-from index.errors import DatelineError, SettingsError, StoreError, StoreLockedError
+from index.errors import DatelineError, SettingsError
 from index.news_index import NewsIndex
 
 log = logging.getLogger(__name__)
 
-LOCK_NAME = "run.lock"
 SWITCH_SECONDS = 0.001
 """How long a thread that answers may keep the interpreter from the event loop. With Python's 5 ms, 50
 questions at once were acknowledged about half again as slowly, and not answered any sooner."""
@@ -75,29 +74,13 @@ def run_bot(config: Config, index: NewsIndex, token: str, log_level: str) -> Non
     """
     configure_log(log_level, token)
     sys.setswitchinterval(SWITCH_SECONDS)
-    with _alone(config.home):
+    with alone(config.home):
         index.warm_up()
         try:
             with BotState.open(config.home) as state:
                 asyncio.run(_run(config, index, state, token))
         finally:
             _say_gone(config.home)
-
-
-@contextmanager
-def _alone(home: Path) -> Iterator[None]:
-    """Keeps a second bot off a home: both would answer everything, and take each other's jobs."""
-    lock = FileLock(home / LOCK_NAME, timeout=0)
-    try:
-        lock.acquire()
-    except Timeout as error:
-        raise StoreLockedError(f"A bot is running on {home} already. Stop it first.") from error
-    except OSError as error:
-        raise StoreError(f"Nothing can be written to {home}: {error.strerror}.") from error
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 async def _run(config: Config, index: NewsIndex, state: BotState, token: str) -> None:

@@ -18,6 +18,7 @@
     │   └── ModelMismatchError    the store's vectors come from another model or chunking
     └── StoreError            the home directory or the database cannot be used
         ├── StoreLockedError      another process is writing
+        ├── DamagedError          a database, or a backup, is not what was written
         └── SchemaError           the database was written by a newer Dateline
 
 Each error's message is the sentence its user reads: what is wrong and what to do about it.
@@ -135,6 +136,10 @@ class StoreLockedError(StoreError):
     """Another process is writing to the same home."""
 
     retryable = True
+
+
+class DamagedError(StoreError):
+    """A database, or a backup of one, is not what was written."""
 
 
 class SchemaError(StoreError):

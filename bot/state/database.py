@@ -13,21 +13,13 @@ import sqlite_utils
 from filelock import FileLock, Timeout
 
 from bot.state.schema import migrations, needs_migration
-from index.errors import StoreError, StoreLockedError
+from index.errors import StoreError
+from index.store.failures import explained, locked
 
 BUSY_TIMEOUT_S = 10.0
 """How long to wait for another process; each transaction takes milliseconds."""
 
-_PRIMARY_CODE = 0xFF  # the lower byte of an extended result code (sqlite.org/rescode.html)
-_BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
-_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
-_UNUSABLE = (
-    sqlite3.SQLITE_CANTOPEN,
-    sqlite3.SQLITE_FULL,
-    sqlite3.SQLITE_IOERR,
-    sqlite3.SQLITE_PERM,
-    sqlite3.SQLITE_READONLY,
-)
+WITHOUT_BACKUP = "move it away to begin a new one, without the settings of servers and the ratings"
 
 
 class Database:
@@ -50,7 +42,7 @@ class Database:
         self.path = path
         self._turn = threading.RLock()
         self._db: sqlite_utils.Database | None = None
-        with self._explained():
+        with explained(self.path, WITHOUT_BACKUP):
             db = self._connect()
             try:
                 self._prepare(db)
@@ -76,7 +68,7 @@ class Database:
             with FileLock(self.path.with_suffix(".lock"), timeout=BUSY_TIMEOUT_S):
                 self._begin(db)
         except Timeout as error:
-            raise self._locked() from error
+            raise locked(self.path) from error
         except OSError as error:
             raise StoreError(f"Nothing can be written to {self.path.parent}: {error.strerror}.") from error
 
@@ -136,32 +128,8 @@ class Database:
         with self._turn:
             if self._db is None:
                 raise StoreError("The bot is shutting down. Try again when it is back.")
-            with self._explained(), _transaction(self._db, begin):
+            with explained(self.path, WITHOUT_BACKUP), _transaction(self._db, begin):
                 yield self._db
-
-    def _locked(self) -> StoreLockedError:
-        return StoreLockedError(f"Another process is keeping {self.path} for itself. Try again in a moment.")
-
-    @contextmanager
-    def _explained(self) -> Iterator[None]:
-        """Turns what SQLite says of the file into words; a defect of a statement stays what it is."""
-        try:
-            yield
-        except sqlite3.Error as error:
-            code = getattr(error, "sqlite_errorcode", 0) & _PRIMARY_CODE
-            if code in _BUSY:
-                raise self._locked() from error
-            if code in _DAMAGED:
-                raise StoreError(
-                    f"{self.path} is damaged or no database ({error}). Restore it from a backup; or move it "
-                    "away to begin a new one, without the settings of servers and the ratings."
-                ) from error
-            if code in _UNUSABLE:
-                raise StoreError(
-                    f"{self.path} cannot be read or written ({error}). See that the disk is not full and "
-                    "that the folder belongs to whoever runs Dateline."
-                ) from error
-            raise
 
 
 @contextmanager

@@ -175,6 +175,9 @@ _CITED = (
     "CREATE INDEX corrections_by_fate ON corrections (fate, made_at)",
 )
 
+WHOSE = "The bot's memory"
+"""What the database holds, at the beginning of a sentence."""
+
 migrations = Migrations("dateline-bot")
 
 
@@ -213,4 +216,4 @@ def needs_migration(db: Database) -> bool:
     Raises:
         SchemaError: A newer Dateline wrote the database.
     """
-    return has_pending(migrations, db, "The bot's memory")
+    return has_pending(migrations, db, WHOSE)

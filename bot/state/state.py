@@ -22,6 +22,7 @@ from bot.state.guilds import Guilds
 from bot.state.jobs import Jobs
 from bot.state.requests import Requests
 from index.errors import NotFoundError, StoreError
+from index.store.home import require_whole
 
 FILE_NAME = "bot.db"
 """In the home, beside the index, which never reads it."""
@@ -67,6 +68,7 @@ class BotState:
             SchemaError: A newer Dateline wrote it.
             StoreError: The file is damaged, or cannot be opened or written.
         """
+        require_whole(home)
         path = home / FILE_NAME
         try:
             if create:

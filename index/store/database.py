@@ -8,7 +8,6 @@ generation can be brought up to date by what came between.
 
 from __future__ import annotations
 
-import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -20,12 +19,9 @@ import numpy as np
 import numpy.typing as npt
 import sqlite_utils
 
-from index.errors import StoreError
 from index.models import Passage
-from index.store.read_only import database_address
+from index.store.connection import Connection, connect
 from index.store.schema import migrate, needs_migration
-
-BUSY_TIMEOUT_S = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +68,7 @@ class Database:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._local = threading.local()
-        self._connections: list[sqlite3.Connection] = []
+        self._connections: list[Connection] = []
 
     @property
     def db(self) -> sqlite_utils.Database:
@@ -83,15 +79,12 @@ class Database:
         return found
 
     def _connect(self) -> sqlite_utils.Database:
-        try:
-            # close() may be called by another thread than the one that connected.
-            connection = _open(self.path, check_same_thread=False)
-            self._connections.append(connection)
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = FULL")  # a committed article survives a power cut
-            connection.execute("PRAGMA foreign_keys = ON")
-        except sqlite3.Error as error:
-            raise StoreError(f"The database {self.path} cannot be opened: {error}.") from error
+        # close() may be called by another thread than the one that connected.
+        connection = connect(self.path, check_same_thread=False)
+        self._connections.append(connection)
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")  # a committed article survives a power cut
+        connection.execute("PRAGMA foreign_keys = ON")
         return sqlite_utils.Database(connection)
 
     def needs_migration(self) -> bool:
@@ -101,23 +94,11 @@ class Database:
             SchemaError: A newer Dateline wrote them.
             StoreError: The file is damaged.
         """
-        with self._readable():
-            return needs_migration(self.db)
+        return needs_migration(self.db)
 
     def migrate(self) -> None:
         """Creates the tables, or brings them up to date."""
-        with self._readable():
-            migrate(self.db)
-
-    @contextmanager
-    def _readable(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.DatabaseError as error:
-            raise StoreError(
-                f"{self.path} is damaged or no database ({error}). Restore it from a backup, "
-                "or move it away and index again."
-            ) from error
+        migrate(self.db)
 
     def close(self) -> None:
         """Closes every thread's connection."""
@@ -183,7 +164,7 @@ class Database:
 
     def committed_generation(self) -> int:
         """The generation as of now, even inside `reading()`, which keeps to an earlier view."""
-        with closing(_open(self.path)) as connection:
+        with closing(connect(self.path)) as connection:
             row = connection.execute("SELECT value FROM state WHERE key = 'generation'").fetchone()
         return int(row[0])
 
@@ -222,9 +203,3 @@ class Database:
         self.db.execute("DELETE FROM passages WHERE edition <> ?", [edition.id])
         self.db.execute("DELETE FROM removed_passages WHERE edition <> ?", [edition.id])
         self.db.execute("DELETE FROM editions WHERE id <> ?", [edition.id])
-
-
-def _open(path: Path, *, check_same_thread: bool = True) -> sqlite3.Connection:
-    return sqlite3.connect(
-        database_address(path), timeout=BUSY_TIMEOUT_S, check_same_thread=check_same_thread, uri=True
-    )

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-import sqlite3
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
 
-from index.errors import StoreError
 from index.models import CheckReport, Filters, Finding, Health, Status
 from index.store import copies, feed_items, feeds, listing, reading, writing
+from index.store.connection import WITHOUT_BACKUP
 from index.store.database import Database, Edition
+from index.store.failures import damaged
+from index.store.integrity import broken_pages, stray_rows
 from index.store.lexical import LexicalIndex, read_generation
 from index.store.rows import digest_of, read_article, read_passage
 from index.store.store import Store
@@ -102,6 +103,7 @@ def check(store: Store, *, repair: bool) -> CheckReport:
         repair: Whether to rebuild derived indexes that are wrong, and to drop what belongs to nothing.
 
     Raises:
+        DamagedError: The database itself is not what was written, which nothing here can put right.
         StoreLockedError: `repair` is asked for and another process is writing.
     """
     if not repair:
@@ -122,13 +124,7 @@ def _check(store: Store) -> CheckReport:
     database = store.database
     findings: list[Finding] = []
     with database.reading():
-        try:
-            findings += [Finding("database", p) for p in _limited(_database_problems(database))]
-        except sqlite3.DatabaseError as error:
-            raise StoreError(
-                f"The database {database.path} is damaged ({error}). Restore it from a backup, "
-                "or index again."
-            ) from error
+        findings += [Finding("database", p) for p in _limited(_database_problems(database))]
         edition, generation = database.edition(), database.generation()
         articles, passages, _, _ = listing.totals(database, edition.id if edition else 0)
         if edition is not None:
@@ -153,11 +149,9 @@ def _limited(problems: Iterator[str]) -> list[str]:
 
 
 def _database_problems(database: Database) -> Iterator[str]:
-    for (line,) in database.db.execute("PRAGMA integrity_check"):
-        if line != "ok":
-            yield f"SQLite: {line}"
-    for row in database.db.execute("PRAGMA foreign_key_check"):
-        yield f"a row of {row[0]} belongs to nothing"
+    for line in broken_pages(database.db):
+        raise damaged(database.path, line, WITHOUT_BACKUP)
+    yield from stray_rows(database.db)
     for number in reading.unassigned(database):
         yield f"article {number}: belongs to no collection"
     yield from copies.problems(database)

@@ -1,8 +1,10 @@
 """The folder of an index: its database, begun or brought up to date, and the locks of who changes it.
 
-<home>/dateline.db  the truth
-<home>/write.lock   held by the process that changes what can be found
-<home>/poll.lock    held by the process that polls feeds
+<home>/dateline.db         the truth
+<home>/write.lock          held by the process that changes what can be found
+<home>/poll.lock           held by the process that polls feeds
+<home>/backup.lock         held by the process that copies the databases, or replaces them
+<home>/restore.unfinished  there while databases are being replaced, see `require_whole`
 
 Free of the libraries that search, so that feeds can be looked after without loading them.
 """
@@ -21,6 +23,8 @@ from filelock import FileLock, Timeout
 from index.errors import NotFoundError, StoreError, StoreLockedError
 from index.store.database import Database
 
+DATABASE_NAME = "dateline.db"
+UNFINISHED = "restore.unfinished"
 BEGIN_TIMEOUT_S = 30.0
 """How long to wait for another process that is creating the same home."""
 
@@ -30,12 +34,14 @@ class Task(StrEnum):
 
     WRITE = "write"
     POLL = "poll"
+    BACKUP = "backup"
 
 
 _HELD = {
     Task.WRITE: "Another process ({owner}) is writing to {home}. Wait until it has finished; "
     "questions are answered meanwhile.",
     Task.POLL: "Another process ({owner}) is polling the feeds of {home}. Wait until it has finished.",
+    Task.BACKUP: "Another process ({owner}) is backing up or restoring {home}. Wait until it has finished.",
 }
 
 
@@ -90,10 +96,11 @@ def open_database(home: Path, *, create: bool = True) -> Database:
         NotFoundError: There is no index and `create` is false.
         StoreError: The home or the database cannot be used.
     """
-    path = home / "dateline.db"
+    require_whole(home)
+    path = home / DATABASE_NAME
     new = not path.exists()
     if new and not create:
-        raise NotFoundError(f"There is no index in {home} yet. Begin one with: dateline index FILE...")
+        raise no_index(home)
     try:
         home.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -110,6 +117,24 @@ def open_database(home: Path, *, create: bool = True) -> Database:
         database.close()
         raise
     return database
+
+
+def no_index(home: Path) -> NotFoundError:
+    """The error of a home without an index."""
+    return NotFoundError(f"There is no index in {home} yet. Begin one with: dateline index FILE...")
+
+
+def require_whole(home: Path) -> None:
+    """Sees that no restore was cut off in a home: its databases would be of different moments.
+
+    Raises:
+        StoreError: One was, or is under way.
+    """
+    if (home / UNFINISHED).exists():
+        raise StoreError(
+            f"The databases in {home} are being replaced by those of a backup, or that was cut off. "
+            "Wait until it has finished; if nothing is at work, run it again: dateline restore PATH"
+        )
 
 
 def _read(path: Path) -> str:

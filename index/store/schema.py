@@ -137,6 +137,9 @@ _ARTICLE_CHANGES = (
     "CREATE INDEX articles_by_locator ON articles (locator)",
 )
 
+WHOSE = "This index"
+"""What the database holds, at the beginning of a sentence."""
+
 migrations = Migrations("dateline")
 
 
@@ -190,7 +193,7 @@ def needs_migration(db: Database) -> bool:
     Raises:
         SchemaError: A newer Dateline wrote the database.
     """
-    return has_pending(migrations, db, "This index")
+    return has_pending(migrations, db, WHOSE)
 
 
 def migrate(db: Database) -> None:

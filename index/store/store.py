@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.errors import StoreError, StoreLockedError
+from index.errors import DamagedError, StoreError, StoreLockedError
 from index.store import reading
 from index.store.admission import Admissions
 from index.store.database import Edition
@@ -239,6 +239,8 @@ class Store:
                 "A writer is at work; the lexical index is at generation %s.",
                 lexical and lexical.generation,
             )
+        except DamagedError:
+            raise
         except (StoreError, OSError) as error:
             log.warning("The lexical index is behind and cannot be brought up to date: %s", error)
         candidates = [i for i in (known, LexicalIndex.open(folder, edition)) if i is not None]

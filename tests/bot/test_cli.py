@@ -56,6 +56,8 @@ def test_the_commands_are_those_of_the_manual() -> None:
         "reindex",
         "status",
         "check",
+        "backup",
+        "restore",
         "eval",
     }
 

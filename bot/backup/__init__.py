@@ -1,0 +1,1 @@
+"""Backups of a home: made while everything runs, verified, and put in the place of what is there."""

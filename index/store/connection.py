@@ -1,0 +1,85 @@
+"""Connections that say what is wrong with the file where SQLite only gives a code.
+
+A damaged page shows wherever it is read, be it in the middle of a result: so every way to read says it.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from index.store.failures import explain, explained
+from index.store.read_only import database_address
+
+BUSY_TIMEOUT_S = 30.0
+WITHOUT_BACKUP = "move it away and index again"
+
+
+class Connection(sqlite3.Connection):
+    """A connection whose errors about the file are `StoreError`s.
+
+    Attributes:
+        path: The file.
+    """
+
+    path: Path
+
+    def cursor(self, factory: Any = None) -> Any:
+        return super().cursor(factory or _Cursor)
+
+    def commit(self) -> None:
+        with explained(self.path, WITHOUT_BACKUP):
+            super().commit()
+
+
+class _Cursor(sqlite3.Cursor):
+    connection: Connection
+
+    def execute(self, *args: Any) -> Any:
+        with explained(self.connection.path, WITHOUT_BACKUP):
+            return super().execute(*args)
+
+    def executemany(self, *args: Any) -> Any:
+        with explained(self.connection.path, WITHOUT_BACKUP):
+            return super().executemany(*args)
+
+    def fetchone(self) -> Any:
+        with explained(self.connection.path, WITHOUT_BACKUP):
+            return super().fetchone()
+
+    def fetchmany(self, *args: Any) -> list[Any]:
+        with explained(self.connection.path, WITHOUT_BACKUP):
+            return super().fetchmany(*args)
+
+    def fetchall(self) -> list[Any]:
+        with explained(self.connection.path, WITHOUT_BACKUP):
+            return super().fetchall()
+
+    def __next__(self) -> Any:
+        try:  # a context manager would cost more than the row
+            return super().__next__()
+        except sqlite3.Error as error:
+            failure = explain(error, self.connection.path, WITHOUT_BACKUP)
+            if failure is None:
+                raise
+            raise failure from error
+
+
+def connect(path: Path, **options: Any) -> Connection:
+    """Opens a database.
+
+    Args:
+        path: The file.
+        options: Those of `sqlite3.connect`.
+
+    Raises:
+        StoreError: It cannot be opened.
+    """
+    with explained(path, WITHOUT_BACKUP):
+        address = database_address(path)
+        connection = sqlite3.connect(
+            address, timeout=BUSY_TIMEOUT_S, factory=Connection, uri=True, **options
+        )
+    connection.path = path
+    return connection
