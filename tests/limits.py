@@ -47,7 +47,7 @@ def run_without_privileges(*arguments: str) -> subprocess.CompletedProcess[str]:
         capture_output=True,
         text=True,
         check=False,
-        preexec_fn=_drop_privileges if os.geteuid() == 0 else None,  # noqa: PLW1509 (no threads yet)
+        preexec_fn=_drop_privileges if os.geteuid() == 0 else None,
     )
 
 

@@ -171,9 +171,9 @@ class ModelExport:
             return make_export(self._files, self._folder)
         except OSError as error:
             raise StoreError(
-                f"The exported model cannot be written to {self._folder.parent}: {error.strerror or error}. See "
-                "that the disk is not full (it takes as much as the model, 90 MB for the default one) and that "
-                "the folder belongs to whoever runs Dateline."
+                f"The exported model cannot be written to {self._folder.parent}: {error.strerror or error}. "
+                "See that the disk is not full (it takes as much as the model, 90 MB for the default one) "
+                "and that the folder belongs to whoever runs Dateline."
             ) from error
 
     def _open(self, threads: int) -> ExportedModel:

@@ -28,6 +28,14 @@ class Connection(sqlite3.Connection):
     def cursor(self, factory: Any = None) -> Any:
         return super().cursor(factory or _Cursor)
 
+    # Left alone, these two make cursors of their own, without asking `cursor`.
+
+    def execute(self, *args: Any) -> Any:
+        return self.cursor().execute(*args)
+
+    def executemany(self, *args: Any) -> Any:
+        return self.cursor().executemany(*args)
+
     def commit(self) -> None:
         with explained(self.path, WITHOUT_BACKUP):
             super().commit()
@@ -78,8 +86,6 @@ def connect(path: Path, **options: Any) -> Connection:
     """
     with explained(path, WITHOUT_BACKUP):
         address = database_address(path)
-        connection = sqlite3.connect(
-            address, timeout=BUSY_TIMEOUT_S, factory=Connection, uri=True, **options
-        )
+        connection = sqlite3.connect(address, timeout=BUSY_TIMEOUT_S, factory=Connection, uri=True, **options)
     connection.path = path
     return connection

@@ -13,6 +13,7 @@ import logging
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
+from traceback import clear_frames
 from typing import Any
 
 import tantivy
@@ -20,8 +21,8 @@ import tantivy
 from index.models import Filters
 from index.store import reading
 from index.store.database import Database, Edition
-from index.store.reading import PassageText
 from index.store.read_only import LinkedFolder
+from index.store.reading import PassageText
 from index.store.rows import collection_keys, outlet_key
 from index.store.segments import damaged_file
 from index.store.unwritable import writing_derived
@@ -133,18 +134,30 @@ class LexicalIndex:
         removed = reading.removed_after(database, self.edition, self.generation)
         changes = len(removed)
         writer = self._index.writer(heap_size=64_000_000, num_threads=1)
+        try:
+            changes += self._apply(database, writer, removed)
+            writer.commit()
+            writer.wait_merging_threads()
+        except BaseException as error:
+            clear_frames(error.__traceback__)  # whoever keeps the error would keep the writer with its lock
+            raise
+        finally:
+            del writer
+        _write_generation(self.folder, self.edition, generation)
+        self.reload()
+        return changes
+
+    def _apply(self, database: Database, writer: tantivy.IndexWriter, removed: Sequence[int]) -> int:
+        """Deletes and adds; returns how many were added."""
+        added = 0
         for number in removed:
             writer.delete_documents_by_query(self._one(number))
         for entry in reading.texts_after(database, self.edition, self.generation):
             if self.generation:  # what may have been committed just before a kill
                 writer.delete_documents_by_query(self._one(entry.passage_id))
             writer.add_document(_document(entry))
-            changes += 1
-        writer.commit()
-        writer.wait_merging_threads()
-        _write_generation(self.folder, self.edition, generation)
-        self.reload()
-        return changes
+            added += 1
+        return added
 
     def words(self, text: str) -> list[str]:
         """The words of a text as they are indexed, in order, without the "s" of "Baghdad's"."""

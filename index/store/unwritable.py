@@ -20,10 +20,9 @@ def writing_derived() -> Iterator[None]:
     try:
         yield
     except (OSError, RuntimeError, ValueError) as error:
-        where = f" to {error.filename}" if isinstance(error, OSError) and error.filename else ""
-        reason = error.strerror if isinstance(error, OSError) else str(error)
+        reason = str(error)[:200].rstrip(". ")
         raise StoreError(
-            f"The search indexes cannot be written{where}: {str(reason)[:200].rstrip('.')}. See that the disk is "
-            "not full and that the folder belongs to whoever runs Dateline; then run the same again. Articles "
-            "that were finished are kept."
+            "The search indexes cannot be written. See that the disk is not full and that the home belongs "
+            "to whoever runs Dateline; then run the same again. Articles that were finished are kept. "
+            f"(The reason given is: {reason}.)"
         ) from error

@@ -159,7 +159,9 @@ class VectorIndex:
         stem = folder / f"vectors-{self.edition.id}-{self.generation}"
         scratch = stem.with_name(f"{stem.name}.part")
         written = []
-        for part, path in zip(whole.save(scratch), paths(stem), strict=False):
+        parts = whole.save(scratch)
+        BaseVectors.load(scratch, len(whole))  # neither library always says that the disk is full
+        for part, path in zip(parts, paths(stem), strict=False):
             _sync(part)
             part.replace(path)
             written.append(path)

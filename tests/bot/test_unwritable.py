@@ -1,4 +1,4 @@
-"""The command and the bot where nothing can be written: a home of somebody else, an output or a log that is full."""
+"""The command and the bot where nothing can be written: a home of others, an output or a log that is full."""
 
 import subprocess
 import sys
@@ -77,7 +77,12 @@ def test_an_output_that_is_full_is_told_of_in_a_sentence(sample_home: Path) -> N
 def test_a_log_that_is_full_stops_nothing() -> None:
     with open("/dev/full", "w") as full:  # noqa: PTH123 (a device)
         result = subprocess.run(
-            [sys.executable, "-c", LOGGING], cwd=ROOT, stdout=subprocess.PIPE, stderr=full, text=True, check=True
+            [sys.executable, "-c", LOGGING],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=full,
+            text=True,
+            check=True,
         )
     assert result.stdout == "went on\n"
 

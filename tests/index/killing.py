@@ -22,9 +22,7 @@ class Run:
     finished: bool = False
 
 
-def run_child(
-    home: Path, action: str, *numbers: int, kill_at: int | None = None, delay: float = 0.0
-) -> Run:
+def run_child(home: Path, action: str, *numbers: int, kill_at: int | None = None, delay: float = 0.0) -> Run:
     """Runs a child and kills it when it says its n-th line; every line that it got out counts.
 
     Args:

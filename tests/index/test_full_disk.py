@@ -17,7 +17,7 @@ from index.news_index import NewsIndex
 from index.settings import DEFAULT_MODEL
 from index.store.store import Store
 
-FULL = r"See that the disk is not full"
+FULL = "See that the disk is not full"
 FIRST, MORE = range(1, 11), range(11, 16)
 
 
@@ -94,7 +94,7 @@ def test_words_that_are_lost_are_missed_in_words_until_there_is_room(home: Path)
     shutil.rmtree(home / "derived" / "e1" / "lexical")
     with open_small(home) as index:
         assert index.articles()
-        with no_room(), pytest.raises(StoreError, match="lexical index .* is missing or damaged"):
+        with no_room(), pytest.raises(StoreError, match=r"lexical index .* is missing or damaged"):
             index.search(word_of(1))
         assert_findable(index, FIRST)
         assert index.check().clean

@@ -138,6 +138,6 @@ def test_whenever_a_change_is_killed_nothing_is_lost_doubled_or_left_over(tmp_pa
             changes, articles, there = changes + 1, articles + len(run.done) + len(removed), after
     assert asked.answered
     print(
-        f"{kills.total()} kills in {changes} changes ({dict(kills)}), {articles} articles reported as done or "
-        f"removed, {asked.answered} questions answered meanwhile, {time.monotonic() - started:.0f} s"
+        f"{kills.total()} kills in {changes} changes ({dict(kills)}), {articles} articles reported as "
+        f"done or removed, {asked.answered} questions answered meanwhile, {time.monotonic() - started:.0f} s"
     )
