@@ -24,7 +24,7 @@ from index.store.database import Database, Edition
 from index.store.read_only import LinkedFolder
 from index.store.reading import PassageText
 from index.store.rows import collection_keys, outlet_key
-from index.store.segments import damaged_file
+from index.store.segments import damaged_file, drop_strays
 from index.store.unwritable import writing_derived
 from index.store.vectors import write_atomically
 
@@ -133,6 +133,7 @@ class LexicalIndex:
             return 0
         removed = reading.removed_after(database, self.edition, self.generation)
         changes = len(removed)
+        drop_strays(self.folder)
         writer = self._index.writer(heap_size=64_000_000, num_threads=1)
         try:
             changes += self._apply(database, writer, removed)

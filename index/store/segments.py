@@ -23,8 +23,7 @@ def damaged_file(folder: Path) -> str | None:
     A missing file is not looked for: tantivy itself refuses to open an index without it.
     """
     try:
-        segments = json.loads((folder / "meta.json").read_text(encoding="utf-8"))["segments"]
-        names = [name for segment in segments for name in _files_of(segment)]
+        names = _committed(folder)
     except (OSError, ValueError, KeyError, TypeError):
         return "meta.json"
     for name in names:
@@ -38,6 +37,23 @@ def damaged_file(folder: Path) -> str | None:
             continue  # merged away by a writer since meta.json was read
         _verified.add(mark)
     return None
+
+
+def drop_strays(folder: Path) -> None:
+    """Removes lists of deleted documents that belong to no commit: those of a writer that was killed.
+
+    The next writer gives its own the same name, and tantivy refuses to write over them: the index could
+    never be changed again. Only for whoever may write to a whole index.
+    """
+    names = set(_committed(folder))
+    for path in folder.glob("*.del"):
+        if path.name not in names:
+            path.unlink(missing_ok=True)
+
+
+def _committed(folder: Path) -> list[str]:
+    segments = json.loads((folder / "meta.json").read_text(encoding="utf-8"))["segments"]
+    return [name for segment in segments for name in _files_of(segment)]
 
 
 def _files_of(segment: dict[str, object]) -> list[str]:

@@ -1,5 +1,6 @@
 """SQLite is the truth: derived indexes that are lost, damaged, behind or ahead are never trusted."""
 
+import json
 import random
 import shutil
 from collections.abc import Callable
@@ -127,6 +128,20 @@ def test_derived_folders_may_be_deleted_at_any_time(home: Path, pattern: str) ->
         assert not index.check().clean
         assert_findable(index, ARTICLES)
         index.check(repair=True)
+        assert index.check().clean
+
+
+def test_what_a_writer_that_was_killed_left_in_the_lexical_index_is_in_nobodys_way(home: Path) -> None:
+    """Found by test_kills: tantivy names lists of deletions by a number that it gives out again."""
+    folder = home / "derived" / "e1" / "lexical"
+    meta = json.loads((folder / "meta.json").read_text())
+    for segment in meta["segments"]:
+        for number in range(meta["opstamp"], meta["opstamp"] + 100):
+            (folder / f"{segment['segment_id'].replace('-', '')}.{number}.del").write_bytes(b"cut off")
+    with open_small(home) as index:
+        index.remove([3])
+        add(index, report(20))
+        assert_findable(index, [1, 2, *ARTICLES[3:], 20])
         assert index.check().clean
 
 
