@@ -70,19 +70,27 @@ class HomeLock:
             StoreError: The folder cannot be written.
         """
         owner = self._home / f"{self._task}.pid"
+        if not os.access(self._home, os.W_OK):  # before anything is fetched or embedded for nothing
+            raise self._unwritable("the folder is read-only")
         try:
             self._file.acquire(timeout=timeout)
         except Timeout as error:
             words = _HELD[self._task].format(owner=_read(owner), home=self._home)
             raise StoreLockedError(words) from error
         except OSError as error:
-            raise StoreError(f"Nothing can be written to {self._home}: {error.strerror}.") from error
+            raise self._unwritable(str(error.strerror)) from error
         try:
             with suppress(OSError):  # a full disk: whoever is refused learns no name then
                 owner.write_text(f"process {os.getpid()}", encoding="utf-8")
             yield
         finally:
             self._file.release()
+
+    def _unwritable(self, why: str) -> StoreError:
+        return StoreError(
+            f"Nothing can be written to {self._home}: {why}. See that the disk is not full and that the "
+            "folder belongs to whoever runs Dateline."
+        )
 
 
 def open_database(home: Path, *, create: bool = True) -> Database:

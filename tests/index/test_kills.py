@@ -33,6 +33,7 @@ LONGEST_DELAY_S = 0.05
 """After a line of the child: in the midst of a commit, or of a file that is half written."""
 PAUSE_S = 0.05
 TRIES = 200
+TOLD_EVERY = 25
 
 
 @dataclass
@@ -86,7 +87,7 @@ def asking(home: Path) -> Iterator[Asked]:
 
 
 def settle(index: NewsIndex) -> None:
-    """Asks until all is right, as who else asks at the same moment may be the one that is putting it right."""
+    """Asks until all is right: whoever else asks at the same moment may be putting it right."""
     for _ in range(TRIES):
         index.search("what did the committee discuss?")
         if index.check().clean:
@@ -147,8 +148,11 @@ def test_whenever_a_change_is_killed_nothing_is_lost_doubled_or_left_over(tmp_pa
                 assert_findable(index, names.values())
             assert not asked.failures, asked.failures
             changes, articles, there = changes + 1, articles + len(run.done) + len(removed), after
+            if not run.finished and (kills.total() % TOLD_EVERY == 0 or kills.total() == KILLS):
+                print(
+                    f"{kills.total()} kills in {changes} changes ({dict(kills)}), {articles} articles reported as "
+                    f"done or removed, {asked.answered} questions answered meanwhile, "
+                    f"{time.monotonic() - started:.0f} s",
+                    flush=True,
+                )
     assert asked.answered
-    print(
-        f"{kills.total()} kills in {changes} changes ({dict(kills)}), {articles} articles reported as "
-        f"done or removed, {asked.answered} questions answered meanwhile, {time.monotonic() - started:.0f} s"
-    )
