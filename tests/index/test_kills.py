@@ -31,7 +31,7 @@ CHANGING = range(11, 71)
 ACTIONS = ("add", "revise", "remove", "reembed", "compact")
 LONGEST_DELAY_S = 0.05
 """After a line of the child: in the midst of a commit, or of a file that is half written."""
-PAUSE_S = 0.05
+PAUSE_S = 0.1
 TRIES = 200
 TOLD_EVERY = 25
 
@@ -150,8 +150,8 @@ def test_whenever_a_change_is_killed_nothing_is_lost_doubled_or_left_over(tmp_pa
             changes, articles, there = changes + 1, articles + len(run.done) + len(removed), after
             if not run.finished and (kills.total() % TOLD_EVERY == 0 or kills.total() == KILLS):
                 print(
-                    f"{kills.total()} kills in {changes} changes ({dict(kills)}), {articles} articles reported as "
-                    f"done or removed, {asked.answered} questions answered meanwhile, "
+                    f"{kills.total()} kills in {changes} changes ({dict(kills)}), {articles} articles "
+                    f"reported as done or removed, {asked.answered} questions answered meanwhile, "
                     f"{time.monotonic() - started:.0f} s",
                     flush=True,
                 )
