@@ -112,7 +112,7 @@ def _finish(out: Path, recipe: Recipe, examples: list[Example], held_out: list[E
     network = Network(base.folder)
     network.load_state_dict(load_file(out / WEIGHTS_NAME), strict=False)  # word vectors are the model's own
     export(network, out / GRAPH_NAME)
-    figures = measure(TrainedReader(base, out / GRAPH_NAME), held_out)
+    figures = measure(TrainedReader(base, out / GRAPH_NAME, written=None), held_out)
     (out / CARD_NAME).write_text(json.dumps(_card(recipe, examples, figures), indent=2) + "\n", "utf-8")
 
 

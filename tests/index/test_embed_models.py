@@ -5,11 +5,14 @@ import logging
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
+from damage import flip_a_bit, truncate
 from homes import copy_home
+from limits import no_room
 
 from index.embed.exported_model import MIN_AGREEMENT, ModelExport, read_export
 from index.embed.model_files import ModelFiles, locate_model
@@ -142,13 +145,38 @@ def test_an_export_that_is_damaged_is_made_again(
     files: ModelFiles, exports: Path, tmp_path: Path, full_precision: PassageEncoder, reference: Vectors
 ) -> None:
     folder = Path(shutil.copytree(exports, tmp_path / "models")) / files.stamp[:16]
-    sizes = {name: (folder / name).stat().st_size for name in ("model.onnx", "tokenizer.json")}
-    for name in sizes:
-        (folder / name).write_bytes((folder / name).read_bytes()[:1000])
+    names = ("model.onnx", "tokenizer.json")
+    written = {name: (folder / name).read_bytes() for name in names}
+    flip_a_bit(folder / "model.onnx")
+    (folder / "tokenizer.json").unlink()
     export = ModelExport(files, tmp_path / "models", wanted=True)
     encoder = QuestionEncoder(export, reference=full_precision)
     assert encoder.encode(TEXTS[0]) @ reference[0] >= MIN_AGREEMENT
-    assert {name: (folder / name).stat().st_size for name in sizes} == sizes
+    assert {name: (folder / name).read_bytes() for name in names} == written
+
+
+@pytest.mark.parametrize("name", ["model.onnx", "tokenizer.json"])
+@pytest.mark.parametrize("damage", [Path.unlink, truncate, flip_a_bit], ids=["delete", "truncate", "flip"])
+def test_a_file_of_an_export_is_not_read_unless_it_is_what_was_written(
+    files: ModelFiles, exports: Path, tmp_path: Path, name: str, damage: Callable[[Path], None]
+) -> None:
+    shutil.copytree(exports, tmp_path / "models")
+    export = ModelExport(files, tmp_path / "models", wanted=True)
+    damage(tmp_path / "models" / files.stamp[:16] / name)
+    with pytest.raises(OSError, match=name):
+        export._open(1)
+
+
+def test_where_a_damaged_export_cannot_be_made_again_the_reference_answers(
+    files: ModelFiles, exports: Path, tmp_path: Path, full_precision: PassageEncoder, reference: Vectors
+) -> None:
+    shutil.copytree(exports, tmp_path / "models")
+    assert full_precision.model  # whose libraries write as well when they are imported
+    export = ModelExport(files, tmp_path / "models", wanted=True)
+    flip_a_bit(tmp_path / "models" / files.stamp[:16] / "model.onnx")
+    with no_room():
+        encoder = QuestionEncoder(export, reference=full_precision)
+    assert encoder.encode(TEXTS[0]) @ reference[0] >= MIN_AGREEMENT
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,12 @@
 """The reader: what it makes of passages, that it is the network that was trained, and what may replace it."""
 
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
+from damage import flip_a_bit
 
 from index.embed.model_files import locate_model
 from index.errors import ModelError
@@ -13,7 +16,7 @@ from index.reader.hits import read_hits
 from index.reader.inputs import MAX_TOKENS, open_tokenizer, reader_input
 from index.reader.opening import open_reader
 from index.reader.reading import LONGEST_ANSWER, Readable, Reader, decode
-from index.reader.trained_reader import GRAPH, TokenVectors
+from index.reader.trained_reader import GRAPH, TokenVectors, TrainedReader
 from index.settings import DEFAULT_MODEL, ReaderSettings, Settings
 
 MEGABYTE = 1_000_000
@@ -258,3 +261,14 @@ def test_a_cross_encoder_with_several_scores_is_refused(cross_encoder: Path, tmp
     AutoTokenizer.from_pretrained(cross_encoder).save_pretrained(tmp_path)
     with pytest.raises(ModelError, match="gives 3 scores"):
         open_reader(ReaderSettings(model=str(tmp_path)))
+
+
+@pytest.mark.parametrize("damage", [flip_a_bit, Path.unlink], ids=["flip", "delete"])
+def test_a_network_that_is_not_what_was_shipped_is_refused_with_its_remedy(
+    tmp_path: Path, damage: Callable[[Path], None]
+) -> None:
+    graph = Path(shutil.copy(GRAPH, tmp_path))
+    TrainedReader(locate_model(DEFAULT_MODEL), graph)
+    damage(graph)
+    with pytest.raises(ModelError, match=r"missing or damaged\. Install Dateline again"):
+        TrainedReader(locate_model(DEFAULT_MODEL), graph)

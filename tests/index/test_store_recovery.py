@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from damage import flip_a_bit, truncate
 from small_index import add, assert_findable, body, found, open_small, report, word_of
 
 from index.models import CheckReport
@@ -36,17 +37,6 @@ def delete(path: Path) -> None:
 
 def empty(path: Path) -> None:
     path.write_bytes(b"")
-
-
-def truncate(path: Path) -> None:
-    data = path.read_bytes()
-    path.write_bytes(data[: len(data) // 2])
-
-
-def flip_a_bit(path: Path, place: float = 0.5) -> None:
-    data = bytearray(path.read_bytes())
-    data[int(place * (len(data) - 1))] ^= 0x10
-    path.write_bytes(data)
 
 
 def write_nonsense(path: Path) -> None:
