@@ -19,7 +19,7 @@ from index.reader.reading import Readable, Reading, Scores, decode
 
 GRAPH = Path(__file__).with_name("reader.onnx")
 GRAPH_CRC32 = 0xC57D0451
-"""Of the graph that ships, to be set with another: ONNX Runtime reads weights with a wrong bit without a word."""
+"""Of the graph that ships: ONNX Runtime reads weights with a wrong bit without a word."""
 _EPSILON = 1e-12
 """Of the embedding model's layer normalisation, as its config.json has it."""
 
