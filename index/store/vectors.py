@@ -131,8 +131,8 @@ class VectorIndex:
         return len(removed) + sum(len(ids) for ids, _ in new)
 
     def _drop(self, removed: Ids) -> None:
-        if not len(removed):
-            return
+        if not len(removed) or not len(self._base):
+            return  # without a base there is nothing yet that could have gone
         rows = self._base.rows_of(removed)
         dropped = np.zeros(len(self._base), np.bool_) if self._dropped is None else self._dropped.copy()
         dropped[rows[rows >= 0]] = True

@@ -187,31 +187,32 @@ def _changes(index: NewsIndex, name: str) -> list[Row]:
 
 
 def _recall(home: Path, asked: Sequence[str], name: str) -> Row:
-    """Of the nearest passages by exact search, how many the index finds."""
     encoder = question_encoder(home)
-    asked_vectors = np.stack([encoder.encode(question) for question in asked])
-    store = Store(home)
-    snapshot = store.snapshot()
-    if snapshot is None:
-        raise RuntimeError("the home is empty")
-    best: list[list[tuple[float, int]]] = [[] for _ in asked]
-    for ids, vectors in snapshot.vectors.batches():
-        cosines = vectors @ asked_vectors.T
-        for place, column in enumerate(cosines.T):
-            nearest = np.argsort(-column)[:NEAREST]
-            best[place] += zip((-column[nearest]).tolist(), ids[nearest].tolist(), strict=True)
-    hit = 0
-    for place, vector in enumerate(asked_vectors):
-        wanted = {number for _, number in sorted(best[place])[:NEAREST]}
-        hit += len(wanted & {number for number, _ in snapshot.vectors.search(vector, NEAREST)})
-    store.close()
-    recall = hit / (NEAREST * len(asked))
+    wanted, found = nearest(home, np.stack([encoder.encode(question) for question in asked]))
+    recall = sum(len(w & f) for w, f in zip(wanted, found, strict=True)) / (NEAREST * len(asked))
     return Row(
         f"{name}: recall@{NEAREST} of the vectors against exact search",
         f"{recall:.3f}",
         target=f"at least {RECALL}",
         met=recall >= RECALL,
     )
+
+
+def nearest(home: Path, asked: np.ndarray) -> tuple[list[set[int]], list[set[int]]]:
+    """The ids of the nearest passages to some vectors, by exact search and by the index."""
+    store = Store(home)
+    snapshot = store.snapshot()
+    if snapshot is None:
+        raise RuntimeError("the home is empty")
+    best: list[list[tuple[float, int]]] = [[] for _ in asked]
+    for ids, vectors in snapshot.vectors.batches():
+        for place, cosines in enumerate(asked @ vectors.T):
+            top = np.argsort(-cosines)[:NEAREST]
+            best[place] += zip((-cosines[top]).tolist(), ids[top].tolist(), strict=True)
+    exact = [{number for _, number in sorted(found)[:NEAREST]} for found in best]
+    found = [{number for number, _ in snapshot.vectors.search(vector, NEAREST)} for vector in asked]
+    store.close()
+    return exact, found
 
 
 def _limited(

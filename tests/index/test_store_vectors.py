@@ -1,5 +1,6 @@
 """The vector index: what it finds beside exact search, with few vectors and with many."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -151,6 +152,18 @@ def test_a_few_changes_leave_the_base_as_it_is_and_are_found_all_the_same(tmp_pa
     with open_small(tmp_path) as index:  # caught up from the database
         assert_findable(index, (1, 3, 4))
         assert first[1].article_id not in found(index, word_of(2))
+
+
+def test_an_index_that_is_made_anew_after_removals_holds_what_is_left(tmp_path: Path) -> None:
+    with open_small(tmp_path) as index:
+        added = add(index, report(1), report(2), report(3))
+        index.remove([added[0].article_id])
+    shutil.rmtree(tmp_path / "derived")
+    with open_small(tmp_path) as index:
+        assert_findable(index, (2, 3))
+        assert added[0].article_id not in found(index, word_of(1))
+        assert changes_of(index) == 0
+        assert index.check().clean
 
 
 def test_many_changes_make_a_new_base_that_a_reader_goes_over_to(
