@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 FIRST_INDEX = Path(__file__).parent / "index" / "fixtures" / "databases" / "first.sql"
-"""Four articles that the first schema's Dateline indexed: one revised, two of one wording; a fifth was removed."""
+"""Four articles, indexed by Dateline with its first schema: one revised, two alike; a fifth was removed."""
 FIRST_STATE = Path(__file__).parent / "bot" / "state" / "fixtures" / "first.sql"
 """What its bot remembered: a server's settings, an answer with two ratings, a line of the log, a job."""
 

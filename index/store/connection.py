@@ -24,8 +24,11 @@ class Connection(sqlite3.Connection):
 
     path: Path
 
-    def cursor(self, factory: Any = None) -> Any:
-        return super().cursor(factory or _Cursor)
+    def execute(self, *args: Any) -> Any:
+        return self.cursor(_Cursor).execute(*args)  # CPython's own would make a cursor of the plain kind
+
+    def executemany(self, *args: Any) -> Any:
+        return self.cursor(_Cursor).executemany(*args)
 
     def commit(self) -> None:
         with explained(self.path, WITHOUT_BACKUP):

@@ -118,7 +118,9 @@ def restores(folder: Path) -> None:
         require_whole(home)
         kept = {file.name for earlier in home.glob("before-restore-*") for file in earlier.iterdir()}
         earlier = [state_of(each) for each in home.glob("before-restore-*")]
-        print(found, state_of(home), "kept" if {"dateline.db", "bot.db"} <= kept else "lost", *sorted(earlier))
+        print(
+            found, state_of(home), "kept" if {"dateline.db", "bot.db"} <= kept else "lost", *sorted(earlier)
+        )
         shutil.rmtree(home)
         moment += 1
     print("finished")

@@ -1,6 +1,5 @@
 """An index of the first schema is brought up to date, and nothing of it is lost."""
 
-import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -43,8 +42,8 @@ def test_the_stored_dump_is_of_the_first_schema() -> None:
 
 def test_every_article_passage_and_revision_is_kept_as_it_was(home: Path) -> None:
     queries = (
-        "SELECT id, identity, locator, url, title, outlet, published, text, text_hash, revision FROM articles",
-        "SELECT id, article_id, ordinal, start, \"end\", sentences, vector, generation FROM passages",
+        "SELECT id, identity, locator, url, title, published, text, text_hash, revision FROM articles",
+        'SELECT id, article_id, ordinal, start, "end", sentences, vector, generation FROM passages',
         "SELECT article_id, revision, title, text, replaced_at FROM revisions",
         "SELECT * FROM removed_passages",
         "SELECT * FROM sightings",
@@ -58,7 +57,7 @@ def test_every_article_passage_and_revision_is_kept_as_it_was(home: Path) -> Non
 
 
 def test_it_is_answered_from_checked_and_indexed_into(home: Path, sample_home: Path) -> None:
-    os.symlink(sample_home / "models", home / "models")
+    (home / "models").symlink_to(sample_home / "models")
     with NewsIndex.open(home, Settings()) as index:
         answer = index.ask("How much will the lamps on the bridge at Sarn cost?")
         assert answer.answered
