@@ -71,6 +71,8 @@ def render_check(report: CheckReport) -> Group:
     parts += [_finding(finding) for finding in report.findings]
     if not report.clean:
         parts += [Text(), Text("dateline check --repair puts right what can be put right.", style=DIM)]
+    if any(finding.part == "database" and not finding.repaired for finding in report.findings):
+        parts.append(Text("What is wrong in the database comes back with: dateline restore PATH", style=DIM))
     return Group(*parts)
 
 

@@ -1,6 +1,6 @@
 """The one door to what the bot remembers.
 
-<home>/bot.db     SQLite (with -wal and -shm beside it); back it up as the index's database
+<home>/bot.db     SQLite (with -wal and -shm beside it); `dateline backup` copies it
 <home>/bot.lock   held while the file is begun or brought up to date
 """
 

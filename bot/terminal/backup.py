@@ -26,7 +26,7 @@ def backup(
     folder appears when all of it is there and was read through. The configuration is not in it.
     """
     from bot.backup.making import make_backup
-    from bot.render.backups import backup_json, render_backup
+    from bot.render.backups import backup_json, backup_lines
 
     session = Session.of(context)
     path = path.expanduser().absolute()
@@ -35,7 +35,7 @@ def backup(
     if json:
         session.print_json(backup_json(path, made))
     else:
-        session.print(render_backup(path, made))
+        session.print(*backup_lines(path, made))
 
 
 @examples(
@@ -57,7 +57,7 @@ def restore(
     in a folder of the home. With --verify, exit code 1 means that the backup is damaged.
     """
     from bot.backup import restoring, verification
-    from bot.render.backups import backup_json, render_backup, render_restored
+    from bot.render.backups import backup_json, backup_lines, restored_lines
 
     session = Session.of(context)
     path = path.expanduser().absolute()
@@ -67,7 +67,7 @@ def restore(
         if json:
             session.print_json(backup_json(path, found, problems))
         else:
-            session.print(render_backup(path, found, problems))
+            session.print(*backup_lines(path, found, problems))
         if problems:
             raise typer.Exit(1)
         return
@@ -80,4 +80,4 @@ def restore(
         kept = str(earlier) if earlier else None
         session.print_json({**backup_json(path, found), "home": str(home), "earlier": kept})
     else:
-        session.print(render_restored(home, found, earlier))
+        session.print(*restored_lines(home, found, earlier))

@@ -25,8 +25,11 @@ class Connection(sqlite3.Connection):
 
     path: Path
 
-    def cursor(self, factory: Any = None) -> Any:
-        return super().cursor(factory or _Cursor)
+    def execute(self, *args: Any) -> Any:
+        return self.cursor(_Cursor).execute(*args)  # CPython's own would make a cursor of the plain kind
+
+    def executemany(self, *args: Any) -> Any:
+        return self.cursor(_Cursor).executemany(*args)
 
     # Left alone, these two make cursors of their own, without asking `cursor`.
 
@@ -44,34 +47,46 @@ class Connection(sqlite3.Connection):
 class _Cursor(sqlite3.Cursor):
     connection: Connection
 
+    def _explain(self, error: sqlite3.Error) -> None:
+        if failure := explain(error, self.connection.path, WITHOUT_BACKUP):
+            raise failure from error
+
+    # Each tries for itself: a context manager would cost more than the row that is read.
+
     def execute(self, *args: Any) -> Any:
-        with explained(self.connection.path, WITHOUT_BACKUP):
+        try:
             return super().execute(*args)
+        except sqlite3.Error as error:
+            self._explain(error)
+            raise
 
     def executemany(self, *args: Any) -> Any:
-        with explained(self.connection.path, WITHOUT_BACKUP):
+        try:
             return super().executemany(*args)
+        except sqlite3.Error as error:
+            self._explain(error)
+            raise
 
     def fetchone(self) -> Any:
-        with explained(self.connection.path, WITHOUT_BACKUP):
+        try:
             return super().fetchone()
-
-    def fetchmany(self, *args: Any) -> list[Any]:
-        with explained(self.connection.path, WITHOUT_BACKUP):
-            return super().fetchmany(*args)
+        except sqlite3.Error as error:
+            self._explain(error)
+            raise
 
     def fetchall(self) -> list[Any]:
-        with explained(self.connection.path, WITHOUT_BACKUP):
+        try:
             return super().fetchall()
+        except sqlite3.Error as error:
+            self._explain(error)
+            raise
 
     def __next__(self) -> Any:
-        try:  # a context manager would cost more than the row
+        try:
             return super().__next__()
         except sqlite3.Error as error:
-            failure = explain(error, self.connection.path, WITHOUT_BACKUP)
-            if failure is None:
-                raise
-            raise failure from error
+            self._explain(error)
+            raise
 
 
 def connect(path: Path, **options: Any) -> Connection:

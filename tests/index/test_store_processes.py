@@ -1,5 +1,6 @@
 """Readers never wait for writers, and what another process has written is noticed without being told."""
 
+import os
 import sqlite3
 import subprocess
 import sys
@@ -14,7 +15,9 @@ import pytest
 from small_index import HashingEncoder, add, assert_findable, body, cut_to, found, open_small, report, word_of
 
 from index.errors import StoreLockedError
+from index.store.home import HomeLock, Task
 
+ROOT = Path(__file__).parents[2]
 CHILD = Path(__file__).with_name("kill_child.py")
 
 
@@ -175,3 +178,27 @@ def test_threads_ask_while_one_thread_indexes(home: Path) -> None:
             assert all(future.result() > 0 for future in asking)
         assert_findable(index, [1, 2, *range(13, 20), "late"])
         assert index.check().clean
+
+
+@pytest.mark.parametrize("task", list(Task))
+def test_whoever_holds_a_task_of_a_home_is_named_while_alive_and_forgotten_when_dead(
+    home: Path, task: Task
+) -> None:
+    holder = (
+        "import sys; from pathlib import Path; from index.store.home import HomeLock, Task\n"
+        "with HomeLock(Path(sys.argv[1]), Task(sys.argv[2])).held():\n"
+        "    print('holding', flush=True); sys.stdin.read()"
+    )
+    command = [sys.executable, "-c", holder, str(home), task]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "holding\n"
+        with pytest.raises(StoreLockedError, match=rf"process {process.pid}\b"), HomeLock(home, task).held():
+            pass
+        process.kill()
+    with HomeLock(home, task).held(), pytest.raises(StoreLockedError) as named, HomeLock(home, task).held():
+        pass
+    assert str(process.pid) not in str(named.value), "the dead one's number is not told of the living one"
+    assert f"process {os.getpid()}" in str(named.value)
