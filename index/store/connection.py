@@ -31,14 +31,6 @@ class Connection(sqlite3.Connection):
     def executemany(self, *args: Any) -> Any:
         return self.cursor(_Cursor).executemany(*args)
 
-    # Left alone, these two make cursors of their own, without asking `cursor`.
-
-    def execute(self, *args: Any) -> Any:
-        return self.cursor().execute(*args)
-
-    def executemany(self, *args: Any) -> Any:
-        return self.cursor().executemany(*args)
-
     def commit(self) -> None:
         with explained(self.path, WITHOUT_BACKUP):
             super().commit()
