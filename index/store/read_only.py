@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+import weakref
 from pathlib import Path
 
 
@@ -26,19 +27,21 @@ def database_address(path: Path) -> str:
 
 
 class LinkedFolder:
-    """A folder whose files can be read, and files of one's own made beside them; gone with the process.
+    """A folder in which files of one's own can be made beside those that are there to be read.
 
     Args:
         folder: Where the files are.
+
+    Attributes:
+        path: The same folder where it can be written; else one with links to its files, which goes with this.
     """
 
     def __init__(self, folder: Path) -> None:
-        self._scratch = None
         self.path = folder
         if os.access(folder, os.W_OK):
             return
-        self._scratch = tempfile.TemporaryDirectory(prefix="dateline-", ignore_cleanup_errors=True)
-        self.path = Path(self._scratch.name)
+        self.path = Path(tempfile.mkdtemp(prefix="dateline-"))
+        weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
         for file in folder.iterdir():
             if file.name.startswith("."):  # locks, and lists that are written anew
                 if file.stat().st_size and os.access(file, os.R_OK):
