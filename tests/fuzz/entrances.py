@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import io
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from protego import Protego
 
@@ -183,7 +183,7 @@ def _lists(text: str) -> None:
 
 def _robots(text: str) -> None:
     for body in (text, f"User-agent: *\nDisallow: {text}\nCrawl-delay: {text}\nSitemap: {text}"):
-        rules = Protego.parse(body)
+        rules = Protego.parse(_bytes(body).decode("utf-8", "replace"))  # as a server's answer is decoded
         rules.can_fetch(PAGE, "Dateline")
         rules.crawl_delay("Dateline")
 
@@ -308,7 +308,12 @@ def _claim(text: str) -> None:
 def _writer(text: str) -> None:
     piece = Piece(1, text[:900] or "x", "the mayor", "Meridian Wire", DAY)
     prose = Piece(2, PROSE, text[:80] or None, text[:80] or None, DAY)
-    for written in (text, f"{text[:2000]} [1].", f"The mayor said {text[:2000]} [2].", f"{PROSE} [1, 2] {text}"):
+    for written in (
+        text,
+        f"{text[:2000]} [1].",
+        f"The mayor said {text[:2000]} [2].",
+        f"{PROSE} [1, 2] {text}",
+    ):
         kept = validate(read_drafts(written), {1: piece, 2: prose})
         assert all(0 < number < 3 for sentence in kept.sentences for number in sentence.citations)
 

@@ -54,7 +54,12 @@ anything = st.text(st.characters(codec=None), max_size=120)
 """Any characters at all, halves of surrogate pairs among them."""
 
 _piece = st.one_of(
-    st.sampled_from(NEWS), st.sampled_from(MARKUP), st.sampled_from(ODD), runs, anything, st.sampled_from(UNITS)
+    st.sampled_from(NEWS),
+    st.sampled_from(MARKUP),
+    st.sampled_from(ODD),
+    runs,
+    anything,
+    st.sampled_from(UNITS),
 )
 
 

@@ -17,10 +17,10 @@ from bot.render.cards.claims import claim_card
 from bot.render.cards.quotes import quotes_card
 from bot.state.answers import KeptAnswer
 from bot.state.state import BotState
+from index.errors import UsageError
 from index.models import Answer, Filters
 from index.news_index import NewsIndex
 from index.search.dates import parse_since
-from index.errors import UsageError
 
 SUBJECT = "Who was blamed for the Baghdad attack? "
 subjects = st.one_of(hostile_texts, hostile_texts.map(lambda text: SUBJECT + text))
@@ -33,7 +33,12 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NewsIndex]:
     odd += [f"{(unit * 300)[:300]}! {(unit * 90)[:90]}" for unit in UNITS]
     with open_small(tmp_path_factory.mktemp("hostile") / "home") as opened:
         documents = [
-            report(n, f"{NEWS[0]} {text} {NEWS[1]}\n\n{text}\n\n{NEWS[4]}", title=f"{text[:90]} attack", outlet=text[:60])
+            report(
+                n,
+                f"{NEWS[0]} {text} {NEWS[1]}\n\n{text}\n\n{NEWS[4]}",
+                title=f"{text[:90]} attack",
+                outlet=text[:60],
+            )
             for n, text in enumerate(odd)
         ]
         assert all(indexed.article_id for indexed in add(opened, *documents))
@@ -61,7 +66,7 @@ def test_any_speaker_and_topic_can_be_asked_for(index: NewsIndex, text: str, top
     tried["speakers"] += 1
     for speaker in (text, "Mara Ilk"):
         try:
-            found = index.quotes(speaker, topic, asked_on=TODAY)
+            found = index.quotes(speaker, topic)
         except UsageError as error:
             assert str(error)
             continue
@@ -92,7 +97,9 @@ def test_any_outlet_and_day_is_a_filter_or_refused(index: NewsIndex, text: str) 
     assert_as_printed(index, index.ask(SUBJECT, asked_on=TODAY, filters=narrowed))
 
 
-@pytest.mark.parametrize("unit", ["word ", "“", "a" * 99 + " ", "\u0301", "title:( ", "said, ", "\ud800", "漢"])
+@pytest.mark.parametrize(
+    "unit", ["word ", "“", "a" * 99 + " ", "\u0301", "title:( ", "said, ", "\ud800", "漢"]
+)
 def test_a_question_of_a_hundred_thousand_characters_is_answered(index: NewsIndex, unit: str) -> None:
     tried["long questions"] += 1
     assert_as_printed(index, index.ask(SUBJECT + (unit * 100_000)[:100_000], asked_on=TODAY))
@@ -100,9 +107,21 @@ def test_a_question_of_a_hundred_thousand_characters_is_answered(index: NewsInde
 
 @bounded
 @given(text=hostile_texts)
-def test_any_question_is_kept_as_far_as_it_can_be_stored(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
+def test_any_question_is_kept_as_far_as_it_can_be_stored(
+    tmp_path_factory: pytest.TempPathFactory, text: str
+) -> None:
     tried["kept questions"] += 1
     with BotState.open(tmp_path_factory.getbasetemp() / "state") as state:
-        kept = KeptAnswer(dt.datetime.now(dt.UTC), None, 8, 4, text, False, 0, 0.0, reply=text, statements=(text,))
+        kept = KeptAnswer(
+            dt.datetime.now(dt.UTC), None, 8, 4, text, False, 0, 0.0, reply=text, statements=(text,)
+        )
         found = state.answers.get(state.answers.keep(kept))
     assert found.question == text.encode("utf-8", "replace").decode()
+
+
+@pytest.mark.parametrize("letters", ["漢" * 400, "““" * 200, "한" * 400, "\U0001f600" * 400, "? ! " * 100])
+def test_a_question_of_many_tokens_leaves_the_reader_room_for_the_passage(
+    index: NewsIndex, letters: str
+) -> None:
+    tried["long questions"] += 1
+    assert_as_printed(index, index.ask(SUBJECT + letters, asked_on=TODAY))
