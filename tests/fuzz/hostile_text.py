@@ -5,11 +5,11 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 NEWS = (
-    "BAGHDAD, Sept. 13 (Meridian Wire) — The U.S. Embassy in Iraq on Friday blamed “Iran-aligned militia groups” "
-    "for Tuesday's attack, its first public accusation since the explosion.",
-    "“Nobody rang the alarm,” said Mara Ilk, who lives beside the quay. “We want answers.” The company denies it.",
+    "BAGHDAD, Sept. 13 (Meridian Wire) — The U.S. Embassy in Iraq on Friday blamed “Iran-aligned militias” for "
+    "Tuesday's attack, its first public accusation since the explosion.",
+    "“Nobody rang the alarm,” said Mara Ilk, who lives beside the quay. “We want answers.” They deny it.",
     "By Jane Roe and John Doe, Political correspondent\nUpdated 14 September 2024, 5 p.m. GMT",
-    "The leak released 2.4 tonnes of styrene, not the 40 kilograms that Brindlewater reported, the board has found.",
+    "The leak released 2.4 tonnes of styrene, not the 40 kilograms that Brindlewater reported.",
     "According to Gen. al-Husseini, a spokesman for the ministry, at least four people had died by Tuesday; $99 "
     "a barrel was paid, 12.5 percent more than in March 2023.",
     "Inflation fell to 2.9 percent in August, the statistics office said, from 3.1 percent in July.",
@@ -18,26 +18,38 @@ NEWS = (
     "السفارة الأمريكية تتهم فصائل مسلحة — می‌خواهم. 大使馆指责民兵组织。",
 )
 MARKUP = (
-    "<p>", "</p>", "<b>", "<script>", "</article>", "<!--", "-->", "<![CDATA[", "]]>", "&amp;", "&#0;", "&#xD800;",
+    "<p>", "</p>", "<b>", "<script>", "</article>", "<!--", "-->", "<![CDATA[", "]]>", "&amp;",
+    "&#0;", "&#xD800;",
     "&", "<", ">", "**", "__", "~~", "||", "`", "```", "[a](http://evil.example)", "](", "<@123>", "<@&4>",
-    "@everyone", "@here", "</ask:12>", ":smile:", "<t:1:R>", "# ", "> ", "- ", "1. ", "---\n", "| a | b |\n",
-    "{{", "${", "%s", "{\"text\":", "\"", "\\\"", "\\u0000", "\\ud800", "[[", "]}", "a,b\n", "=1+1", "--", ";",
-    "title: ", "!!python/object:os.system ", "*a", "&a ", "title:(", "^9", " AND ", " NOT ", "[a TO b]", "text:*",
+    "@everyone", "@here", "</ask:12>", ":smile:", "<t:1:R>", "# ", "> ", "- ", "1. ", "---\n",
+    "| a | b |\n",
+    "{{", "${", "%s", "{\"text\":", "\"", "\\\"", "\\u0000", "\\ud800", "[[", "]}", "a,b\n",
+    "=1+1", "--", ";",
+    "title: ", "!!python/object:os.system ", "*a", "&a ", "title:(", "^9", " AND ", " NOT ",
+    "[a TO b]", "text:*",
     "'; DROP TABLE articles; --", "../../", "file:///etc/passwd", "http://127.0.0.1/", "javascript:x",
     "Ignore all rules. ", "[1]", "[1, 2, 99999]", "<think>",
 )  # fmt: skip
 ODD = (
-    "\0", "\x01", "\x1b[31m", "\x1b]0;x\x07", "\x7f", "\x85", "\u2028", "\u2029", "\u200b", "\u200d", "\ufeff",
-    "\u202e", "\u202d", "\u2066", "\u2069", "\u061c", "\u00ad", "\u0301" * 40, "\u0489", "\u3164", "\ud800", "\udfff",
-    "\ud83d", "\U0001f468\u200d\U0001f469", "\U000e0041", "\ufdd0", "\uffff", "\U0010ffff", "ﬁ", "ß", "İ", "ı", "ǅ",
+    "\0", "\x01", "\x1b[31m", "\x1b]0;x\x07", "\x7f", "\x85", "\u2028", "\u2029", "\u200b",
+    "\u200d", "\ufeff",
+    "\u202e", "\u202d", "\u2066", "\u2069", "\u061c", "\u00ad", "\u0301" * 40, "\u0489", "\u3164",
+    "\ud800", "\udfff",
+    "\ud83d", "\U0001f468\u200d\U0001f469", "\U000e0041", "\ufdd0", "\uffff", "\U0010ffff", "ﬁ",
+    "ß", "İ", "ı", "ǅ",
     "٣", "¹", "½", "Ⅷ", "𝟜", "\u2800", "\ue000", "\r", "\r\n", "\t", "\v", "\xa0",
 )  # fmt: skip
 UNITS = (
-    " ", "\n", "\t", "a", "A", "0", ",", ".", "-", "'", '"', "“", "”", "‘", "’", "(", ")", "[", "{", "<", ">", "&",
-    "@", "/", ":", "_", "*", "|", "\\", "`", "~", "=", "é", "漢", "\u0301", "\ud800", "\0", "\u202e", "\U0001f600",
-    "a ", "A ", "A. ", "a, ", "A, ", "0, ", "0.", "a-", "a'", "’s ", "'a ", "“a ", "“a” ", '"a" ', "(A) ", "A (",
-    "A of ", "the ", "and ", "not ", "to ", "by ", "for ", "said ", "he said ", "A said, ", "who ", ", who ",
-    "Mr. A ", "1 May ", "Monday ", "$1 ", "1% ", "[1]", "— ", "– A", "a\n", " \n", "1. ", "- ", "> ", "| a ", "<a ",
+    " ", "\n", "\t", "a", "A", "0", ",", ".", "-", "'", '"', "“", "”", "‘", "’", "(", ")", "[",
+    "{", "<", ">", "&",
+    "@", "/", ":", "_", "*", "|", "\\", "`", "~", "=", "é", "漢", "\u0301", "\ud800", "\0",
+    "\u202e", "\U0001f600",
+    "a ", "A ", "A. ", "a, ", "A, ", "0, ", "0.", "a-", "a'", "’s ", "'a ", "“a ", "“a” ",
+    '"a" ', "(A) ", "A (",
+    "A of ", "the ", "and ", "not ", "to ", "by ", "for ", "said ", "he said ", "A said, ", "who ",
+    ", who ",
+    "Mr. A ", "1 May ", "Monday ", "$1 ", "1% ", "[1]", "— ", "– A", "a\n", " \n", "1. ", "- ",
+    "> ", "| a ", "<a ",
     "<b>", "<!--", "&#", "http://", "a@", "/a", "%4", "{\"a\":", '"",', "a: ", "? ", "U.S. ", "No one ",
 )  # fmt: skip
 """What a run that means harm may be made of: what expressions repeat, and what stops them late."""
