@@ -18,8 +18,8 @@ _TRAILER = re.compile(
     r"|\b(?:[Pp]ublished|[Uu]pdated|[Ll]ast)\b.*|\d.*)$"
 )
 LONGEST_BYLINE = 1_000
-"""Characters of a byline that are read; what is longer is a text under the wrong name, on which `_TRAILER` would
-take time that grows with its square."""
+"""Characters of a byline that are read; what is longer is a text under the wrong name, on which `_TRAILER`
+would take time that grows with its square."""
 MOST_NAMES = 100
 _STOP = re.compile(r"(?<!\bJr)(?<!\bSr)\.+$")
 _ROLE = re.compile(

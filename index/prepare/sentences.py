@@ -24,8 +24,8 @@ MAX_SENTENCE_CHARS = 900
 sentence of 900 characters is about 150 words: beyond what the default model reads of a passage."""
 
 WINDOW = 10_000
-"""Characters of a line that the splitter is given at once. On runs of quotation marks and brackets its time grows
-with the square of the line: 200,000 took 25 s, and a page may have ten million."""
+"""Characters of a line that the splitter is given at once. On runs of quotation marks its time grows with the
+square of the line: 200,000 took 25 s, and a page may have ten million."""
 
 _OPENING = "\"'“‘«([{"
 _CLOSING = "\"'”’»)]}"

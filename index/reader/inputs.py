@@ -17,7 +17,7 @@ MAX_TOKENS = 320
 MAX_QUESTION = 400
 """Characters of a question that are read, ..."""
 MAX_QUESTION_TOKENS = 160
-"""... and tokens: more would leave no room for the passage. Every Chinese character is one, so are most marks."""
+"""... and tokens: more would leave no room for the passage. A Chinese character is one, and so is a mark."""
 _MOST_TOKENS = 3
 """Tokens that one character may become: a Korean syllable is taken to its letters."""
 _NO_SENTENCE = -1

@@ -20,8 +20,8 @@ from hypothesis import HealthCheck, settings
 WANTED = int(os.environ.get("DATELINE_FUZZ", "0"))
 USUAL = 15
 PATIENCE_S = 60
-"""Processor time, of this process alone, so that a busy machine does not matter. Generous: what takes a second
-here took minutes or hours where its time grew with the square."""
+"""Processor time of this process alone, so that a busy machine does not matter. Generous: what takes a second
+here would take minutes or hours if its time grew with the square."""
 
 tried: Counter[str] = Counter()
 """Inputs tried, by test."""

@@ -104,8 +104,8 @@ def _read_as(format_: Format | None) -> Entrance:
             for found in read_stream(stream, format_, "x", 4):
                 if not isinstance(found, Rejected):
                     _prepared(found)
-        except DocumentError as error:
-            assert str(error)
+        except DocumentError:
+            pass
 
     return read
 
@@ -161,8 +161,7 @@ def _feed(text: str) -> None:
     for body in (text, f"<rss><channel>{item}", f"<rss><channel>{inner}</channel></rss>"):
         try:
             feed = parse_feed(_bytes(body), PAGE, now=NOW)
-        except FeedError as error:
-            assert str(error)
+        except FeedError:
             continue
         for found in feed.items:
             hints_of(found, feed)

@@ -5,14 +5,12 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 NEWS = (
-    "BAGHDAD, Sept. 13 (Meridian Wire) — The U.S. Embassy in Iraq on Friday blamed “Iran-aligned militias” for "
-    "Tuesday's attack, its first public accusation since the explosion.",
+    "BAGHDAD, Sept. 13 (Meridian Wire) — The U.S. Embassy on Friday blamed “Iran-aligned militias” for it.",
     "“Nobody rang the alarm,” said Mara Ilk, who lives beside the quay. “We want answers.” They deny it.",
     "By Jane Roe and John Doe, Political correspondent\nUpdated 14 September 2024, 5 p.m. GMT",
     "The leak released 2.4 tonnes of styrene, not the 40 kilograms that Brindlewater reported.",
-    "According to Gen. al-Husseini, a spokesman for the ministry, at least four people had died by Tuesday; $99 "
-    "a barrel was paid, 12.5 percent more than in March 2023.",
-    "Inflation fell to 2.9 percent in August, the statistics office said, from 3.1 percent in July.",
+    "According to Gen. al-Husseini, a spokesman for the ministry, four people had died by Tuesday.",
+    "Inflation fell to 2.9 percent in August, the office said; $99 a barrel was paid, 12.5 percent more.",
     "Correction: An earlier version of this article said that ‘nobody’ had been hurt. It was three.",
     "Who was blamed for the Baghdad attack? And what did the embassy say about it last week?",
     "السفارة الأمريكية تتهم فصائل مسلحة — می‌خواهم. 大使馆指责民兵组织。",

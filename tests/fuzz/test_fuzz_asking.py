@@ -1,5 +1,6 @@
 """The question path, over articles that mean harm: every reply is sane, and its evidence is as printed."""
 
+import contextlib
 import datetime as dt
 from collections.abc import Iterator
 
@@ -67,8 +68,7 @@ def test_any_speaker_and_topic_can_be_asked_for(index: NewsIndex, text: str, top
     for speaker in (text, "Mara Ilk"):
         try:
             found = index.quotes(speaker, topic)
-        except UsageError as error:
-            assert str(error)
+        except UsageError:
             continue
         assert faults(components(quotes_card(found, page=0, request=1)), OURS) == []
 
@@ -89,10 +89,8 @@ def test_any_claim_can_be_checked_and_any_topic_drawn(index: NewsIndex, text: st
 def test_any_outlet_and_day_is_a_filter_or_refused(index: NewsIndex, text: str) -> None:
     tried["filters"] += 1
     first = None
-    try:
+    with contextlib.suppress(UsageError):
         first = parse_since(text, TODAY)
-    except UsageError as error:
-        assert str(error)
     narrowed = Filters((text.encode("utf-8", "replace").decode(),), first)
     assert_as_printed(index, index.ask(SUBJECT, asked_on=TODAY, filters=narrowed))
 

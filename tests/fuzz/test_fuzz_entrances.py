@@ -1,4 +1,4 @@
-"""Whatever a stranger writes is read or refused, wherever it is read; and in a time that its length decides."""
+"""Whatever a stranger writes is read or refused, wherever it is read, in a time that its length decides."""
 
 import pytest
 from bounds import bounded, try_out
