@@ -18,7 +18,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 WANTED = int(os.environ.get("DATELINE_FUZZ", "0"))
-USUAL = 15
+USUAL = 10
 PATIENCE_S = 60
 """Processor time of this process alone, so that a busy machine does not matter. Generous: what takes a second
 here would take minutes or hours if its time grew with the square."""
