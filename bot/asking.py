@@ -189,7 +189,7 @@ def _log(service: NewsService, inquiry: Inquiry, answer: Answer, number: int) ->
     """One line an answer. Without the operator's wish it has a hash of the question, not its words."""
     facts = {
         "answer": number,
-        "question": hashlib.sha256(inquiry.text.encode()).hexdigest()[:12],
+        "question": hashlib.sha256(inquiry.text.encode("utf-8", "replace")).hexdigest()[:12],
         "guild": inquiry.guild_id,
         "follow_up": inquiry.earlier is not None,
         "abstained": not answer.answered,

@@ -112,10 +112,10 @@ def _path_in(environ: Mapping[str, str], variable: str) -> Path | None:
 def _read(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{path} is not valid TOML: {error}. Correct it there.") from error
     except UnicodeDecodeError as error:
         raise SettingsError(f"{path} is not UTF-8 text. Save it as UTF-8.") from error
+    except (ValueError, RecursionError) as error:  # also a number too long, and lists too deep to be read
+        raise SettingsError(f"{path} is not valid TOML: {error}. Correct it there.") from error
     except OSError as error:
         raise SettingsError(f"{path} cannot be read: {error.strerror}.") from error
 

@@ -160,7 +160,7 @@ def read_truth(path: Path) -> dict[str, Mapping[str, str]]:
     """
     try:
         bodies = json.loads(_read_bytes(path))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise UsageError(f"The truth {path} cannot be read: {error}.") from error
     if not isinstance(bodies, dict) or not bodies:
         raise UsageError(f"The truth {path} must be a JSON object with an entry for each page.")

@@ -53,7 +53,7 @@ def read_rows(path: Path, make: Callable[[Any], _Row], wanted: Wanted) -> list[_
         if line.strip():
             try:
                 rows.append(make(json.loads(line)))
-            except (ValueError, KeyError, TypeError, AttributeError) as error:
+            except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
                 raise UsageError(
                     f"{path}, line {number} is not {wanted.one} ({error!r}). Each line needs {wanted.needs}."
                 ) from error

@@ -115,12 +115,13 @@ class Database:
     def change(self, sql: str, *values: Any) -> int:
         """Runs one statement that changes rows; returns how many it changed."""
         with self.writing() as db:
-            return db.execute(sql, values).rowcount
+            return db.execute(sql, [_storable(value) for value in values]).rowcount
 
     def insert(self, table: str, row: dict[str, Any]) -> int:
         """Inserts a row into a table whose key SQLite gives out; returns that key."""
         with self.writing() as db:
-            key: Any = db.table(table).insert(row).last_pk
+            storable = {name: _storable(value) for name, value in row.items()}
+            key: Any = db.table(table).insert(storable).last_pk
         return int(key)
 
     @contextmanager
@@ -130,6 +131,11 @@ class Database:
                 raise StoreError("The bot is shutting down. Try again when it is back.")
             with explained(self.path, WITHOUT_BACKUP), _transaction(self._db, begin):
                 yield self._db
+
+
+def _storable(value: Any) -> Any:
+    """The value; of text, without halves of surrogate pairs: JSON can bring them, and SQLite takes none."""
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
 
 
 @contextmanager

@@ -20,6 +20,7 @@ LIST_NAMES = ("articles", "items", "data", "results", "documents")
 
 DecodedLine = tuple[int, "str | DocumentError"]
 _DELIMITERS = ",;\t|"
+_SNIFFED = 4096
 
 
 def read_json(text: str, locator: str) -> Iterator[RawDocument | Rejected]:
@@ -65,12 +66,16 @@ def read_csv(
         tabs: Whether the file's name says that tabs separate.
 
     Raises:
-        DocumentError: A line cannot be decoded; what follows it cannot be told apart any more.
+        DocumentError: The header cannot be read, or a line cannot be decoded; what follows cannot be told
+            apart any more.
     """
     texts = _texts(lines)
     header_line = next(texts, "")
     delimiter = "\t" if tabs else _delimiter(header_line)
-    header = next(csv.reader([header_line], delimiter=delimiter), [])
+    try:
+        header = next(csv.reader([header_line], delimiter=delimiter), [])
+    except csv.Error as error:  # such as a carriage return in the middle of the line
+        raise DocumentError(f"Its header cannot be read as CSV: {error}.") from error
     if pick(dict.fromkeys(header, True), "body") is None:
         yield Rejected(locator, f"None of its columns is the body of an article; {_body_remedy()}.")
         return
@@ -106,7 +111,8 @@ def _delimiter(header: str) -> str:
     cannot be seen in a header.
     """
     try:
-        return csv.Sniffer().sniff(header, _DELIMITERS).delimiter
+        # Its expressions take time with the square of what they are given, and a header may have megabytes.
+        return csv.Sniffer().sniff(header[:_SNIFFED], _DELIMITERS).delimiter
     except csv.Error:
         return ","
 

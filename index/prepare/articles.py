@@ -21,6 +21,7 @@ TITLE_WORDS = 12
 """Words of the first sentence that stand for a headline where there is none."""
 LONGEST_TITLE = 300
 """Characters; a longer "headline" is a paragraph that a source filed under the wrong name."""
+LONGEST_OUTLET = 200
 
 PREPARE_VERSION = 2
 """Raised whenever the same document would give another article, so that unchanged ones are read again."""
@@ -45,6 +46,7 @@ def prepare(document: RawDocument, intake: IntakeSettings, today: dt.date) -> Ar
     text, headings = compose(draft.blocks)
     _check_length(text, headings, intake.min_words)
     title = _shorten(clean_line(draft.title or "")) or _first_words(text)
+    outlet = _shorten(draft.outlet, LONGEST_OUTLET) if draft.outlet else None
     url = canonical_url(draft.url)
     if draft.url and url is None:
         draft.warnings.append(_no_address(draft.url))
@@ -56,7 +58,7 @@ def prepare(document: RawDocument, intake: IntakeSettings, today: dt.date) -> Ar
         locator=document.locator,
         text=text,
         title=title,
-        outlet=draft.outlet,
+        outlet=outlet,
         url=url,
         published=draft.published,
         authors=draft.authors,
@@ -66,7 +68,7 @@ def prepare(document: RawDocument, intake: IntakeSettings, today: dt.date) -> Ar
         published_at=draft.published_at,
         modified_at=draft.modified_at,
         section=draft.section,
-        agency=credited_agency(text, (*draft.credits, *draft.authors), draft.outlet),
+        agency=credited_agency(text, (*draft.credits, *draft.authors), outlet),
         correction=correction,
         retracted=any(retracts(said) for said in (correction or "", *draft.notices)),
     )
@@ -171,5 +173,5 @@ def _first_words(text: str) -> str:
     return _shorten(f"{shortened} …" if len(words) > TITLE_WORDS else shortened)
 
 
-def _shorten(title: str) -> str:
-    return title if len(title) <= LONGEST_TITLE else f"{title[: LONGEST_TITLE - 2].rstrip()} …"
+def _shorten(line: str, limit: int = LONGEST_TITLE) -> str:
+    return line if len(line) <= limit else f"{line[: limit - 2].rstrip()} …"

@@ -17,6 +17,10 @@ _TRAILER = re.compile(
     r"\s*(?:\(.*?\)|<.*?>|\bin\s+[A-Z].*|\bfor\s+(?:the\s+)?[A-Z].*|@\w+|\S+@\S+"
     r"|\b(?:[Pp]ublished|[Uu]pdated|[Ll]ast)\b.*|\d.*)$"
 )
+LONGEST_BYLINE = 1_000
+"""Characters of a byline that are read; what is longer is a text under the wrong name, on which `_TRAILER`
+would take time that grows with its square."""
+MOST_NAMES = 100
 _STOP = re.compile(r"(?<!\bJr)(?<!\bSr)\.+$")
 _ROLE = re.compile(
     r"\b(?:correspondent|editor|reporter|writer|journalist|columnist|analyst|producer|presenter|chief"
@@ -84,19 +88,20 @@ def field_names(value: str | list[str] | None, outlet: str | None) -> tuple[str,
     """
     items = [value] if isinstance(value, str) else value or []
     names: dict[str, None] = {}
-    for item in items:
+    for item in items[:MOST_NAMES]:
         line = clean_line(item)
         match = _BY.match(line)
         for piece in _pieces(line[match.end() :] if match else line):
             known = piece.casefold() == (outlet or "").casefold()
             if piece and not known and not _ROLE.search(piece) and "://" not in piece:
                 names.setdefault(_recase(piece))
-    return tuple(name for name in names if not _is_run_together(name, names))
+    listed = tuple(names)[:MOST_NAMES]
+    return tuple(name for name in listed if not _is_run_together(name, listed))
 
 
 def _pieces(text: str) -> list[str]:
     pieces: list[str] = []
-    for piece in _BETWEEN.split(text):
+    for piece in _BETWEEN.split(text[:LONGEST_BYLINE]):
         name = _STOP.sub("", _TRAILER.sub("", piece).strip(' -–—"“”'))
         if _SUFFIX.fullmatch(piece.strip()) and pieces:
             pieces[-1] = f"{pieces[-1]} {piece.strip()}"

@@ -46,7 +46,7 @@ _WORD = re.compile(r"[^\W_]+")
 # Within a paragraph; one that is not closed goes on in the next paragraph, which opens it again.
 _QUOTED = re.compile(
     r'“[^”\n]*(?:”|$)|„[^“”\n]*(?:[“”]|$)|«[^»\n]*(?:»|$)|"[^"\n]*(?:"|$)'
-    r"|(?<!\w)[‘'](?=\w)(?:[^‘’'\n]|[’'](?=\w))*[’'](?!\w)",
+    r"|(?<!\w)[‘'](?=\w)(?:[^‘’'\n]|(?<=\w)[’'](?=\w))*[’'](?!\w)",  # the look behind keeps it linear
     re.MULTILINE,
 )
 _POST = re.compile(r"\(@\w+\)|\bpic\.twitter\.com|\b(?:twitter|x)\.com/")

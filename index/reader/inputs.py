@@ -15,7 +15,11 @@ from index.models import Span
 MAX_TOKENS = 320
 """Longest input; of a longer passage the end is cut. A passage of the default length takes about 200."""
 MAX_QUESTION = 400
-"""Characters of a question that are read: more would leave no room for the passage."""
+"""Characters of a question that are read, ..."""
+MAX_QUESTION_TOKENS = 160
+"""... and tokens: more would leave no room for the passage. A Chinese character is one, and so is a mark."""
+_MOST_TOKENS = 3
+"""Tokens that one character may become: a Korean syllable is taken to its letters."""
 _NO_SENTENCE = -1
 
 
@@ -58,13 +62,13 @@ def reader_input(
 
     Args:
         tokenizer: See `open_tokenizer`.
-        question: As asked; its beginning, if it is very long.
+        question: As asked; of a very long one its beginning is read.
         title: The article's headline, which often names what the passage only refers to; may be empty.
         passage: The passage's text.
         sentences: Where its sentences stand in it, in order.
     """
     before = f"{title}\n" if title else ""
-    encoded = tokenizer.encode(question[:MAX_QUESTION], before + passage)
+    encoded = tokenizer.encode(_beginning(tokenizer, question[:MAX_QUESTION]), before + passage)
     second = np.array([number == 1 for number in encoded.sequence_ids])
     offsets = np.array(encoded.offsets, np.int64) - len(before)
     inside = second & (offsets[:, 0] >= 0)
@@ -77,6 +81,17 @@ def reader_input(
         sentence=_sentence_of(starts, sentences),
         sentences=len(sentences),
     )
+
+
+def _beginning(tokenizer: Tokenizer, question: str) -> str:
+    """As much of a question as leaves room for a passage."""
+    if len(question) * _MOST_TOKENS <= MAX_QUESTION_TOKENS:
+        return question
+    encoded = tokenizer.encode("", question)  # as the second text, which is the one that may be cut
+    places = [
+        end for number, (_, end) in zip(encoded.sequence_ids, encoded.offsets, strict=True) if number == 1
+    ]
+    return question[: places[MAX_QUESTION_TOKENS - 1]] if len(places) > MAX_QUESTION_TOKENS else question
 
 
 def _sentence_of(starts: npt.NDArray[np.int64], sentences: Sequence[Span]) -> npt.NDArray[np.int64]:

@@ -37,6 +37,12 @@ def test_line_that_is_not_utf8_does_not_stop_the_rest(tmp_path):
     assert [item.text for item in found] == ["café on the quay", "Two."]
 
 
+def test_a_header_that_is_no_csv_is_refused(tmp_path):
+    found = read(tmp_path / "a.csv", b"title\rbody,url\nOne.,x\n")
+    assert [type(item) for item in found] == [Rejected]
+    assert "header cannot be read as CSV" in found[0].reason
+
+
 @pytest.mark.parametrize("name", ["articles", "items", "data", "results", "documents"])
 def test_object_that_holds_a_list(tmp_path, name):
     path = tmp_path / "a.json"

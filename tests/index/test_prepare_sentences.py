@@ -2,7 +2,7 @@
 
 import pytest
 
-from index.prepare.sentences import place_line, split_sentences
+from index.prepare.sentences import WINDOW, place_line, split_sentences
 
 
 def sentences(text: str) -> list[str]:
@@ -108,3 +108,13 @@ def test_very_long_sentences_are_cut():
     assert len(pieces) > 1
     assert max(map(len, pieces)) <= 900
     assert " ".join(pieces) == text
+
+
+def test_a_line_of_any_length_is_split_as_a_short_one_is() -> None:
+    said = [
+        "“It burned,” said Gen. Smith of the U.S. Army.",
+        "Nobody at the mill (near Orlay) was hurt.",
+        "Why?",
+    ]
+    expected = said * (3 * WINDOW // sum(map(len, said)))
+    assert sentences(" ".join(expected)) == expected

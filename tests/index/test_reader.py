@@ -142,8 +142,10 @@ def test_no_short_answer_is_longer_than_it_may_be() -> None:
 
 def test_an_input_is_never_longer_than_the_network_reads() -> None:
     tokenizer = open_tokenizer(locate_model(DEFAULT_MODEL).folder)
-    tokens = reader_input(tokenizer, "why " * 500, "t" * 3000, "word " * 3000, (Span(0, 5),))
-    assert len(tokens) <= MAX_TOKENS
+    for question in ("why " * 500, "漢" * 500, "““" * 500, "한글" * 500, "why" * 500, "\U0001f600" * 500):
+        tokens = reader_input(tokenizer, question, "t" * 3000, "word " * 3000, (Span(0, 5),))
+        assert len(tokens) <= MAX_TOKENS
+        assert tokens.types.sum() > 100  # the passage has room
 
 
 def test_tokens_are_embedded_as_the_embedding_model_does() -> None:
