@@ -29,10 +29,13 @@ async def test_an_answer_can_be_checked_line_by_line(discord: Loopback) -> None:
     lines = [line.removeprefix("| ") for line in answer.text.splitlines()]
     assert lines[0] == f"-# {BLAMED}"
     assert lines[1] == "**Iran-aligned militia groups** [1] — U.S. Embassy in Iraq"
-    assert lines[2].startswith("> The U.S. Embassy in Iraq on Friday blamed")
-    assert lines[2].endswith("[1]")
-    assert lines[3] == "> — U.S. Embassy in Iraq"
-    assert lines[4] == "> -# Friday = <t:1726228800:D> · Tuesday = <t:1725969600:D>"
+    assert lines[2] == "-# Reports differ"
+    assert lines[3].startswith("**Iran-aligned militia groups** · U.S. Embassy in Iraq · Meridian Wire · <t:")
+    assert lines[4].startswith("**suspicious hands** · Jaafar al-Husseini · Meridian Wire · <t:")
+    assert lines[5].startswith("> The U.S. Embassy in Iraq on Friday blamed")
+    assert lines[5].endswith("[1]")
+    assert lines[6] == "> — U.S. Embassy in Iraq"
+    assert lines[7] == "> -# Friday = <t:1726228800:D> · Tuesday = <t:1725969600:D>"
     assert (
         "**[1, 2, 5]** [U.S. Embassy blames Iran-aligned militias for Baghdad compound attack]"
         "(https://meridianwire.example/world/2024/09/13/us-embassy-blames-militias-baghdad)" in lines
