@@ -166,7 +166,7 @@ class AnswerSettings(Section):
             At the default, 71% of 144 unanswerable and 10% of 137 answerable questions are refused.
     """
 
-    threshold: Annotated[float, Field(ge=0.0, le=1.0)] = 0.365
+    threshold: Annotated[float, Field(ge=0.0, le=1.0)] = 0.36
 
 
 class WriterSettings(Section):

@@ -50,8 +50,8 @@ class TrainedReader:
         options.inter_op_num_threads = 1
         # Threads that wait for work while spinning take the cores from other questions.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        # Processors without VNNI add products of eight bits in sixteen, which overflow unless this is set: the
-        # odds of a sentence were off by 0.4 on average there.
+        # Processors without VNNI add products of eight bits in sixteen, which overflow unless this is set:
+        # scores were off by 0.4 on average there.
         options.add_session_config_entry("session.x64quantprecision", "1")
         options.log_severity_level = 3
         self._session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
