@@ -20,7 +20,7 @@ from bot.feeding import Feeding
 from bot.jobs.queue import JobQueue
 from bot.render.cards import limits
 from bot.render.cards.notices import elsewhere_card
-from bot.replies import InteractionReply, note_incident
+from bot.replies import InteractionReply, drop_courtesies, note_incident
 from bot.syncing import sync_commands
 from bot.underway import Underway
 from bot.upkeep import Upkeep
@@ -112,6 +112,7 @@ class DatelineClient(discord.Client):
             log.warning("answers were given up", extra={"answers": given_up})
         await self.upkeep.stop()
         await self.feeding.close()
+        drop_courtesies()
         await self.close()
 
     def admit(self) -> None:

@@ -51,6 +51,12 @@ TYPING_S = 1.0
 """How long an answer waits for the sign that it is being written."""
 
 
+def drop_courtesies() -> None:
+    """Gives up what nobody waits for, so that none of it is still being sent when the connections close."""
+    for task in _COURTESIES:
+        task.cancel()
+
+
 @dataclass(frozen=True, slots=True)
 class Posted:
     """Where a card stands.

@@ -39,6 +39,12 @@ which the event loop shares the interpreter, while another process may be commit
 _Result = TypeVar("_Result")
 
 
+def _build_suggestions(index: NewsIndex) -> tuple[Suggestions, float]:
+    """Suggestions, and the seconds for which building them kept the interpreter busy."""
+    began = time.thread_time()
+    return Suggestions.build(index.headlines()), time.thread_time() - began
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where in Discord something is asked, and what may be seen there.
@@ -242,8 +248,7 @@ class NewsService:
             await self.tend(lambda index: index.warm_up())
             self._warm = generation
         if generation != self._suggested and time.monotonic() >= self._build_from:
-            began = time.monotonic()
-            self.suggestions = await self.tend(lambda index: Suggestions.build(index.headlines()))
+            self.suggestions, busy_s = await self.tend(_build_suggestions)
             self._suggested = generation
-            self._build_from = time.monotonic() + RESTS * (time.monotonic() - began)
+            self._build_from = time.monotonic() + RESTS * busy_s
         return new

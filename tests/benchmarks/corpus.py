@@ -26,6 +26,8 @@ from index.store.database import EmbeddedPassage
 from index.store.rows import digest_of
 from index.store.store import Store
 
+from .variation import Variation
+
 ROOT = Path(__file__).parents[2]
 TODAY = dt.date(2024, 12, 1)
 """The day on which everything is asked and indexed, so that every run does the same."""
@@ -91,7 +93,7 @@ class _Written:
     """For each passage, which sentences it was put together from."""
 
 
-def _write(sentences: Sequence[str], number: int, chance: random.Random) -> _Written:
+def _write(sentences: Sequence[str], number: int, varied: Variation, chance: random.Random) -> _Written:
     text = ""
     passages: list[Passage] = []
     members: list[list[int]] = []
@@ -102,8 +104,9 @@ def _write(sentences: Sequence[str], number: int, chance: random.Random) -> _Wri
         spans: list[Span] = []
         for i in chosen:
             text += " " if spans else ""
-            spans.append(Span(len(text), len(text) + len(sentences[i])))
-            text += sentences[i]
+            sentence = varied.sentence(i)
+            spans.append(Span(len(text), len(text) + len(sentence)))
+            text += sentence
         passages.append(Passage(ordinal, start, len(text), tuple(spans)))
         members.append(chosen)
     article = Article(
@@ -121,7 +124,8 @@ def _write(sentences: Sequence[str], number: int, chance: random.Random) -> _Wri
 def fill(home: Path, passages: int, sentences: Sequence[str]) -> None:
     """Adds articles to a home through the store alone, so that no model has to read them.
 
-    A passage's vector is the mean of its sentences' real vectors plus seeded noise.
+    A passage's vector is the mean of its sentences' real vectors plus seeded noise; its words are theirs,
+    half of the longer ones exchanged.
     """
     settings = Settings()
     files = locate_model(settings.embedding.model)
@@ -130,6 +134,7 @@ def fill(home: Path, passages: int, sentences: Sequence[str]) -> None:
         raise RuntimeError("the export of the model cannot be used")
     vectors = np.stack([encoder.encode(sentence) for sentence in sentences])
     chance, noise = random.Random(30_000), np.random.default_rng(30_000)
+    varied = Variation(sentences, seed=30_000)
     now = dt.datetime.combine(TODAY, dt.time(), dt.UTC)
     store = Store(home)
     database = store.database
@@ -141,7 +146,7 @@ def fill(home: Path, passages: int, sentences: Sequence[str]) -> None:
         for start in range(0, count, 500):
             with database.writing() as generation:
                 for place in range(start, min(count, start + 500)):
-                    written = _write(sentences, place, chance)
+                    written = _write(sentences, place, varied, chance)
                     number, _ = writing.save_article(database, written.article, now)
                     names = [DEFAULT_COLLECTION, *([RARE_COLLECTION] if chance.random() < RARE else [])]
                     writing.join_collections(database, number, names)

@@ -153,6 +153,8 @@ async def test_a_channel_sees_only_its_collections(discord: Loopback, stage: Sta
     there = [each.id for each in stage.index.articles() if "heron" in (each.url or "")]
     stage.index.remove(there, collections=["news"])
     await stage.service.refresh()
+    # Suggestions rest for a while after each building, which takes longer on a busy machine.
+    await discord.wait_for(lambda: stage.service.suggestions.outlets("orbit", ["space"]), timeout=30)
     space = discord.channel("news", ours)
     bound = {"collections": "space", "for_channel": space}
     assert "space" in (await discord.slash("index settings", bound, user=discord.world.manager)).text

@@ -111,6 +111,7 @@ async def test_what_is_uploaded_can_be_asked_about_until_it_is_removed(
     assert "replacement ship" in (await discord.slash("ask", HOTEL_QUESTION)).text
     assert not list((stage.home / "spool").iterdir())
 
+    await discord.wait_for(lambda: stage.service.suggestions.articles("kestrel hotels", ["news"]), timeout=30)
     suggested = await discord.autocomplete(
         "index remove", "article", "kestrel hotels", user=discord.world.manager
     )

@@ -154,7 +154,8 @@ async def test_a_mention_is_answered_once_although_discord_fails_for_a_moment(
         struck = discord.fault(target, **fault)
         answer = await discord.mention(SHOWN)
         assert is_answer(answer), f"{target} {fault}: {answer.render()}"
-        assert struck.hits, f"{target} {fault}"
+        # An answer does not wait long for the sign of typing, which discord.py may hold back for a bucket.
+        await discord.wait_for(lambda struck=struck: struck.hits, timeout=30)
         assert len(answer.messages) == 1
         discord.server.faults.clear()
     assert not lines(caplog)
