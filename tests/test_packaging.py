@@ -27,6 +27,7 @@ TOOLS = {
     "import-linter": "run by CI",
     "mypy": "run by CI",
     "pytest-asyncio": "a plugin of pytest",
+    "pytest-xdist": "a plugin of pytest",
     "ruff": "run by CI",
 }
 

@@ -124,8 +124,8 @@ def _write(sentences: Sequence[str], number: int, varied: Variation, chance: ran
 def fill(home: Path, passages: int, sentences: Sequence[str]) -> None:
     """Adds articles to a home through the store alone, so that no model has to read them.
 
-    A passage's vector is the mean of its sentences' real vectors plus seeded noise; its words are theirs,
-    half of the longer ones exchanged.
+    A passage's vector is the mean of its sentences' real vectors plus seeded noise; most of their
+    words are exchanged.
     """
     settings = Settings()
     files = locate_model(settings.embedding.model)
