@@ -16,8 +16,13 @@ if os.environ.get("CI"):
     settings.load_profile("ci")
 
 
+if "PYTEST_XDIST_WORKER" in os.environ:
+    # There are more processes than cores: threads that wait for each other by spinning would take them all.
+    os.environ |= {"OMP_NUM_THREADS": "1", "OMP_WAIT_POLICY": "PASSIVE"}
+
+
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """Processes for a whole run, in which the tests of the bot mostly wait; what is named runs in this one."""
+    """Processes for a whole run, in which the tests of the bot mostly wait; named tests run in this one."""
     whole = config.args_source is pytest.Config.ArgsSource.TESTPATHS
     return (os.cpu_count() or 1) + 1 if whole else 0
 

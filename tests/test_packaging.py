@@ -76,7 +76,8 @@ def test_every_import_is_a_declared_dependency(providers: dict[str, set[str]]) -
 
 
 def test_every_import_of_the_tests_is_a_declared_dependency(providers: dict[str, set[str]]) -> None:
-    allowed = declared(PROJECT["dependencies"]) | declared(PROJECT["optional-dependencies"]["test"])
+    extras = PROJECT["optional-dependencies"]
+    allowed = declared([*PROJECT["dependencies"], *extras["test"], *extras["benchmark"]])
     missing = {
         f"{name} in {path}"
         for name, path in imported(["tests"]).items()

@@ -188,7 +188,7 @@ def _changes(index: NewsIndex, name: str) -> list[Row]:
 
 def _recall(home: Path, asked: Sequence[str], name: str) -> Row:
     encoder = question_encoder(home)
-    wanted, found = _nearest(home, np.stack([encoder.encode(question) for question in asked]))
+    wanted, found = nearest(home, np.stack([encoder.encode(question) for question in asked]))
     recall = sum(len(w & f) for w, f in zip(wanted, found, strict=True)) / (NEAREST * len(asked))
     return Row(
         f"{name}: recall@{NEAREST} of the vectors against exact search",
@@ -198,7 +198,7 @@ def _recall(home: Path, asked: Sequence[str], name: str) -> Row:
     )
 
 
-def _nearest(home: Path, asked: np.ndarray) -> tuple[list[set[int]], list[set[int]]]:
+def nearest(home: Path, asked: np.ndarray) -> tuple[list[set[int]], list[set[int]]]:
     """The ids of the nearest passages to some vectors, by exact search and by the index."""
     store = Store(home)
     snapshot = store.snapshot()

@@ -103,7 +103,10 @@ def test_a_changed_article_becomes_a_revision(own: Command, tmp_path: Path) -> N
     assert [each["revision"] for each in own.document("show", number, "--revisions")["changes"]] == [3, 2]
 
 
-def test_refusals_are_reported_and_are_exit_code_1(own: Command, tmp_path: Path) -> None:
+def test_refusals_are_reported_and_are_exit_code_1(
+    own: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "300")
     (tmp_path / "short.txt").write_text("Too short.", encoding="utf-8")
     result = own.run("index", str(tmp_path / "short.txt"), str(tmp_path / "missing.txt"))
     assert result.exit_code == 1

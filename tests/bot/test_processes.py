@@ -112,45 +112,59 @@ Closing()
 
 
 def test_a_prompt_on_a_terminal_answers_until_the_end_of_input(own: Command) -> None:
-    shown = on_terminal(dateline("--home", str(own.home), "ask"), [f"{QUESTION}\r", "\x04"])
+    reads = "\x1b[?2004h"  # from now on it tells what is pasted from what is typed
+    lines = [(reads, f"{QUESTION}\r"), (reads, "\x04")]
+    shown = on_terminal(dateline("--home", str(own.home), "ask"), lines)
     assert "Sources" in shown
     assert QUESTION in (own.home / "question_history").read_text(encoding="utf-8")
 
 
 def test_removal_can_be_declined_on_a_terminal(own: Command) -> None:
     number = str(own.some_id())
-    shown = on_terminal(dateline("--home", str(own.home), "remove", number), ["n\n"])
+    shown = on_terminal(dateline("--home", str(own.home), "remove", number), [("[y/N]", "n\n")])
     assert "Remove 1 article?" in shown
     assert own.run("show", number).exit_code == 0
 
 
-def on_terminal(command: list[str], lines: list[str]) -> str:
-    """Runs a command on a pseudo-terminal, types each line when it waits, and gives back the screen."""
+def on_terminal(command: list[str], lines: list[tuple[str, str]]) -> str:
+    """Runs a command on a pseudo-terminal and gives back the screen.
+
+    Args:
+        command: The command.
+        lines: What it shows when it waits for something, and what is typed then.
+    """
     ours, theirs = pty.openpty()
     environ = {**os.environ, "TERM": "xterm"}
     with subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, env=environ) as process:
         os.close(theirs)
-        screen = b""
-        for line in lines:
-            screen += read_until_quiet(ours)
-            os.write(ours, line.encode())
-        screen += read_until_quiet(ours)
-        process.wait(timeout=60)
+        try:
+            screen = "".join(read_until(ours, awaited) + type_in(ours, line) for awaited, line in lines)
+            screen += read_until(ours, None)
+            process.wait(timeout=60)
+        finally:
+            process.kill()
     os.close(ours)
-    return screen.decode(errors="replace")
+    return screen
 
 
-def read_until_quiet(terminal: int, *, quiet: float = 2.0) -> bytes:
-    """Reads what a program shows until it has shown something and then nothing for a while."""
-    shown = b""
-    while select.select([terminal], [], [], quiet if shown else 60)[0]:
+def type_in(terminal: int, line: str) -> str:
+    """Types a line; the screen shows nothing by that alone."""
+    os.write(terminal, line.encode())
+    return ""
+
+
+def read_until(terminal: int, awaited: str | None) -> str:
+    """Reads what a program shows until something awaited is there and it waits; None: until it ends."""
+    shown = ""
+    while select.select([terminal], [], [], 0.5 if awaited and awaited in shown else 120)[0]:
         try:
             part = os.read(terminal, 65536)
         except OSError:  # the program has ended, and with it its side of the terminal
             break
         if not part:
             break
-        shown += part
+        shown += part.decode(errors="replace")
         if b"\x1b[6n" in part:  # it asks where the cursor is, and waits for the reply
             os.write(terminal, b"\x1b[1;1R")
+    assert awaited is None or awaited in shown
     return shown

@@ -247,15 +247,16 @@ async def test_a_channel_that_is_gone_is_given_up_and_discord_that_fails_is_aske
 
 
 def gatherers() -> list[int]:
-    """Processes that gather, of whatever bot."""
+    """Processes that gather, of the bots in this process."""
     found = []
     for folder in Path("/proc").iterdir():
         if folder.name.isdigit():
             try:
-                command = (folder / "cmdline").read_bytes()
+                command, stat = (folder / "cmdline").read_bytes(), (folder / "stat").read_text()
             except OSError:
                 continue
-            if b"bot.gatherer" in command:
+            parent = int(stat.rpartition(")")[2].split()[1])
+            if b"bot.gatherer" in command and parent == os.getpid():
                 found.append(int(folder.name))
     return found
 
