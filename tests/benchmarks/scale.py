@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -24,6 +25,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
+from tokenizers import Tokenizer
 
 from index.models import Filters, MediaType, RawDocument
 from index.news_index import NewsIndex
@@ -53,6 +55,8 @@ RECALL = 0.98
 NEAREST = 10
 ROUNDS = 3
 CHANGES = 5
+LAYER_WEIGHTS = 6 * (4 * 384**2 + 2 * 384 * 1536)
+"""Of the default model: six layers, each with four square matrices of attention and two of the network."""
 WITHOUT_READER = Settings(reader=ReaderSettings(model=""))
 FEW = {
     "outlet": Filters(outlets=(RARE_OUTLET,)),
@@ -97,7 +101,8 @@ def prepare(homes: Path, size: int) -> Path:
 def _measured(home: Path) -> list[Row]:
     _say(f"measuring {home.name} passages")
     command = [sys.executable, "-m", "tests.benchmarks.scale", "--measure", str(home)]
-    done = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)
+    environ = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}  # as questions are answered
+    done = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True, env=environ)
     return [Row(**row) for row in json.loads(done.stdout)]
 
 
@@ -116,6 +121,7 @@ def measure(home: Path) -> list[Row]:
         rows += _changes(index, name)
     return [
         *rows,
+        _floor(home, asked, name),
         _recall(home, asked, name),
         _limited(f"{name}: resident memory after these questions", memory, "MiB", MEMORY),
         _limited(f"{name}: opened and the first question answered", start, "s", START),
@@ -184,6 +190,38 @@ def _changes(index: NewsIndex, name: str) -> list[Row]:
         _limited(f"{name}: adding {until}", median(adding), "ms", CHANGED_WITHIN),
         _limited(f"{name}: removing {until}", median(removing), "ms", CHANGED_WITHIN),
     ]
+
+
+def _floor(home: Path, asked: Sequence[str], name: str) -> Row:
+    """What a question costs at least on one core of this machine.
+
+    Encoding it reads every weight of the model's layers once and multiplies each with every token; the search
+    reads every code of the vectors once. Whichever of the two takes longer, arithmetic or memory, is counted.
+    """
+    tokens = Tokenizer.from_file(str(next((home / "models").glob("*/tokenizer.json"))))
+    length = median(len(tokens.encode(question).ids) for question in asked)
+    bandwidth, flops = _bandwidth(), _flops()
+    searched = next(iter([*home.glob("derived/*/vectors-*.codes"), *home.glob("derived/*/vectors-*.faiss")]))
+    encoding = max(4 * LAYER_WEIGHTS / bandwidth, 2 * LAYER_WEIGHTS * length / flops) * 1000
+    searching = searched.stat().st_size / bandwidth * 1000
+    return Row(
+        f"{name}: the least that encoding a question and reading the vectors' codes takes",
+        f"{encoding + searching:.1f} ms",
+        f"{length:.0f} tokens: {encoding:.1f} ms, codes: {searching:.1f} ms;"
+        f" one core: {bandwidth / 1e9:.0f} GB/s, {flops / 1e9:.0f} GFLOP/s",
+    )
+
+
+def _bandwidth() -> float:
+    """Bytes a second that one core reads from memory, the best of several times."""
+    large = np.ones(1 << 26, np.float32)  # 256 MiB, more than any cache
+    return large.nbytes / min(milliseconds(large.max) / 1000 for _ in range(ROUNDS))
+
+
+def _flops() -> float:
+    """Operations a second of one core multiplying matrices, the best of several times."""
+    matrix = np.random.default_rng(0).random((1024, 1024), np.float32)
+    return 2 * 1024**3 / min(milliseconds(matrix.dot, matrix) / 1000 for _ in range(ROUNDS))
 
 
 def _recall(home: Path, asked: Sequence[str], name: str) -> Row:
