@@ -54,18 +54,27 @@ class EmbeddingSettings(Section):
     Attributes:
         model: A sentence-transformers model: a hub name, a local folder, or the default, which is
             installed with Dateline and needs no network.
-        batch_size: Passages encoded at once.
-        bf16: Encode passages in bfloat16: `auto` where the processor computes in it.
+        backend: What encodes many passages: `torch`, that is sentence-transformers, or `onnx`, the export of
+            the model that `fast_questions` is about.
+        batch_size: Passages that torch encodes at once.
+        bf16: Let torch encode passages in bfloat16: `auto` where the processor computes in it.
         threads: Threads for encoding passages; 0 for one per core.
         fast_questions: Encode questions, and a few passages, with ONNX Runtime from a one-time export of the
             model.
     """
 
     model: Annotated[str, Field(min_length=1)] = DEFAULT_MODEL
+    backend: Annotated[str, Field(pattern="^(torch|onnx)$")] = "torch"
     batch_size: Annotated[int, Field(ge=1, le=1024)] = 16
     bf16: Annotated[str, Field(pattern="^(auto|on|off)$")] = "auto"
     threads: Annotated[int, Field(ge=0, le=256)] = 0
     fast_questions: bool = True
+
+    @model_validator(mode="after")
+    def _has_an_export(self) -> Self:
+        if self.backend == "onnx" and not self.fast_questions:
+            raise ValueError('backend = "onnx" needs fast_questions = true, which makes the export')
+        return self
 
 
 class PassageSettings(Section):

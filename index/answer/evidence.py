@@ -171,8 +171,10 @@ def _measure_group(
     title_share = _weight(title, asked) / total
     pairs = _neighbours(list(asked.words))
     blaming = not BLAME_STEMS.isdisjoint(asked.words)
+    focus = set(analyse(asked.kind.focus)) if asked.kind.focus else set[str]()
     stems = [set(e.stems) for e in group]
     shares = [_weight(present, asked) / total for present in stems]
+    most = max(shares)
     for place, e in enumerate(group):
         present = stems[place]
         around = title.union(*stems[max(0, place - 1) : place + 2]) - present
@@ -188,13 +190,13 @@ def _measure_group(
             1.0 / (1 + rank),
             1.0 if e.candidates else 0.0,
             0.0,
-            _has_focus(asked, present, analyse),
+            1.0 if focus & present else 0.0,
             1.0 / (1 + hit.passage.ordinal + hit.passage.sentences.index(e.span)),
             min(math.log1p(len(e.stems)) / math.log(40), 1.0),
             1.0 if text.rstrip("\"”’' ").endswith("?") else 0.0,
             1.0 if _CLUTTER.search(text) else 0.0,
             1.0 if asked.kind.asks is Asks.WHY and _REASON.search(text) else 0.0,
-            1.0 if shares[place] == max(shares) else 0.0,
+            1.0 if shares[place] == most else 0.0,
             1.0 if blaming and _RIVAL.search(text) else 0.0,
             0.0,
         ]
@@ -203,12 +205,6 @@ def _measure_group(
 def _weight(present: AbstractSet[str], asked: AskedFor) -> float:
     """Total weight of the question's words that are present."""
     return sum(asked.words[word] for word in asked.words.keys() & present)
-
-
-def _has_focus(asked: AskedFor, present: set[str], analyse: Analyse) -> float:
-    if not asked.kind.focus:
-        return 0.0
-    return 1.0 if present.intersection(analyse(asked.kind.focus)) else 0.0
 
 
 def _neighbours(stems: Sequence[str]) -> set[tuple[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -22,10 +23,10 @@ adds is a few articles at a time, and importing PyTorch takes as long as encodin
 
 
 class PassageEncoder:
-    """Encodes passages: the first few through the model's export, many through sentence-transformers.
+    """Encodes passages: the first few through the model's export, many through the backend of the settings.
 
     Importing torch and sentence-transformers takes about 10 s from a cold disk. A run that finds little to
-    encode never pays for it.
+    encode never pays for it, and with the backend "onnx" none does whose export is usable.
 
     Args:
         files: The model.
@@ -38,7 +39,7 @@ class PassageEncoder:
         self._settings = settings
         self._export = export
         self._threads = settings.threads or os.cpu_count() or 1
-        self._few = FEW_PASSAGES
+        self._few = FEW_PASSAGES if settings.backend == "torch" else sys.maxsize
         self._exported: ExportedModel | None = None
         self._model: SentenceTransformer | None = None
 

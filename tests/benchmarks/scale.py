@@ -199,6 +199,7 @@ def _floor(home: Path, asked: Sequence[str], name: str) -> Row:
     reads every code of the vectors once. Whichever of the two takes longer, arithmetic or memory, is counted.
     """
     tokens = Tokenizer.from_file(str(next((home / "models").glob("*/tokenizer.json"))))
+    tokens.no_padding()
     length = median(len(tokens.encode(question).ids) for question in asked)
     bandwidth, flops = _bandwidth(), _flops()
     searched = next(iter([*home.glob("derived/*/vectors-*.codes"), *home.glob("derived/*/vectors-*.faiss")]))

@@ -120,6 +120,19 @@ def test_few_passages_go_through_the_export_and_many_through_the_reference(
     assert fresh._exported_for(1) is None  # the reference is there now
 
 
+def test_all_passages_go_through_the_export_where_that_is_the_backend(
+    files: ModelFiles, export: ModelExport, reference: Vectors
+) -> None:
+    encoder = PassageEncoder(files, EmbeddingSettings(backend="onnx"), export)
+    many = TEXTS * (FEW_PASSAGES // len(TEXTS) + 1)
+    vectors = encoder.encode(many)
+    assert encoder._model is None
+    assert np.einsum("ij,ij->i", vectors[-len(TEXTS) :], reference).min() >= MIN_AGREEMENT
+    assert encoder._exported_for(10 * FEW_PASSAGES) is not None
+    with pytest.raises(ValueError, match="fast_questions"):
+        EmbeddingSettings(backend="onnx", fast_questions=False)
+
+
 def test_questions_go_through_the_reference_where_fast_ones_are_switched_off(
     files: ModelFiles, exports: Path, full_precision: PassageEncoder, reference: Vectors
 ) -> None:
