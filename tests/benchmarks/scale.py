@@ -4,9 +4,9 @@ python -m tests.benchmarks.scale                  10,000, 100,000 and 1,000,000 
 python -m tests.benchmarks.scale --passages 100000 --homes DIR
                                                   one size; homes are kept in DIR and used again
 
-Vectors are means of real ones with noise, texts are put together from sentences of the samples, so that no
-model has to read a million passages. Every size is measured in a process of its own, which answers without
-a reader. Writing a million passages takes half an hour and 6 GB.
+Vectors are means of real ones with noise, texts are put together from sentences of the samples with other
+words in them, so that no model has to read a million passages. Every size is measured in a process of its
+own, which answers without a reader. Writing a million passages takes half an hour and 3 GB.
 """
 
 from __future__ import annotations

@@ -138,19 +138,16 @@ def on_terminal(command: list[str], lines: list[tuple[str, str]]) -> str:
     with subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, env=environ) as process:
         os.close(theirs)
         try:
-            screen = "".join(read_until(ours, awaited) + type_in(ours, line) for awaited, line in lines)
+            screen = ""
+            for awaited, line in lines:
+                screen += read_until(ours, awaited)
+                os.write(ours, line.encode())
             screen += read_until(ours, None)
             process.wait(timeout=60)
         finally:
             process.kill()
     os.close(ours)
     return screen
-
-
-def type_in(terminal: int, line: str) -> str:
-    """Types a line; the screen shows nothing by that alone."""
-    os.write(terminal, line.encode())
-    return ""
 
 
 def read_until(terminal: int, awaited: str | None) -> str:
