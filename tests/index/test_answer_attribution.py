@@ -31,6 +31,9 @@ SAID = [
     ("On Monday, Mara Lindqvist said the ferry would sail.", "Mara Lindqvist"),
     ("The ferry will sail, according to the Tarnwick Port Authority.", "Tarnwick Port Authority"),
     ("According to Mara Lindqvist, the ferry will sail.", "Mara Lindqvist"),
+    ("Mara Lindqvist, spokeswoman for Orlay, a small port, said the ferry would sail.", "Mara Lindqvist"),
+    ("Mara Lindqvist suggested in a letter to the Herald that the ferry had been sunk.", "Mara Lindqvist"),
+    ("Mara Lindqvist, adviser to Orlay, a port, suggested in a post on “X” that it sank.", "Mara Lindqvist"),
 ]
 NOT_THEIRS = [
     "Neither Mara Lindqvist nor Tom Reyes said who sank the ferry.",

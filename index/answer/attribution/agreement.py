@@ -166,7 +166,7 @@ def is_plausible(s: Reading, said: Said) -> bool:
     words = s.words[slice(*said.speaker)]
     if said.frame is not Frame.THAT:
         return any(w.is_word for w in words)
-    behind = s.words[said.cue[1] : said.cue[1] + 4]
+    behind = s.words[said.cue[1] : said.cue[1] + 8]
     stands_before = said.content[-1].end <= s.words[said.cue[0]].start
     told = any(w.lower in THAT or w.is_quote for w in behind)
     return told or stands_before or _DOCUMENT.search(" ".join(w.text for w in words)) is not None

@@ -62,8 +62,18 @@ def before_aside(s: Reading, closing: int, floor: int) -> tuple[int, int] | None
         )
         phrase = phrase_before(s.words, opening, floor) if fits else None
         if phrase is not None and s.words[phrase[0]].lower not in PRONOUNS:
-            return phrase
+            return _behind_its_role(s, phrase, floor)
     return None
+
+
+def _behind_its_role(s: Reading, phrase: tuple[int, int], floor: int) -> tuple[int, int]:
+    """Who has a role that is told without an article: "Mara Lindqvist, spokeswoman for Orlay, a port, said"."""
+    start = phrase[0]
+    first = s.words[start]
+    if first.is_capital or first.lower in DETERMINERS or start - 2 < floor or s.words[start - 1].text != ",":
+        return phrase
+    named = phrase_before(s.words, start - 1, floor)
+    return named if named is not None and s.words[named[1] - 1].is_capital else phrase
 
 
 def inherited(s: Reading, start: int) -> tuple[int, int] | None:
