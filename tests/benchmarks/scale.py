@@ -42,6 +42,7 @@ from .corpus import (
     questions,
     sample_sentences,
 )
+from .feeding import resident_mb
 from .measures import milliseconds, question_encoder
 from .table import Row, markdown, median, percentile, report
 
@@ -117,7 +118,7 @@ def measure(home: Path) -> list[Row]:
         name = f"{count:,} passages"
         rows = _warm(index, home, asked, name)
         rows += _filtered(index, asked, name)
-        memory = _resident()
+        memory = resident_mb(os.getpid())
         rows += _changes(index, name)
     return [
         *rows,
@@ -261,12 +262,6 @@ def _limited(
     digits = 0 if value >= 100 else 1
     target = f"at most {limit:.0f} {unit}"
     return Row(what, f"{value:.{digits}f} {unit}", beside, ratio, target, value <= limit)
-
-
-def _resident() -> float:
-    """MiB of this process in memory, pages of files among them."""
-    fields = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
-    return int(fields["VmRSS"].split()[0]) / 1024
 
 
 def _say(what: str) -> None:

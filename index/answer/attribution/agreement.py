@@ -23,6 +23,8 @@ from index.answer.question_type import word_list
 
 LONGEST_SPEAKER = 22
 """Words of a speaker; a longer phrase was misread."""
+BEHIND = 8
+"""Words behind "suggested" among which its clause must begin: "suggested in a post on X that"."""
 QUOTED_WITHIN = 14
 """Words behind "called" among which a quotation must stand."""
 SILENT_ABOUT = word_list("about of on more else regarding publicly") | CLAUSE_MARKS | {","}
@@ -166,7 +168,7 @@ def is_plausible(s: Reading, said: Said) -> bool:
     words = s.words[slice(*said.speaker)]
     if said.frame is not Frame.THAT:
         return any(w.is_word for w in words)
-    behind = s.words[said.cue[1] : said.cue[1] + 8]
+    behind = s.words[said.cue[1] : said.cue[1] + BEHIND]
     stands_before = said.content[-1].end <= s.words[said.cue[0]].start
     told = any(w.lower in THAT or w.is_quote for w in behind)
     return told or stands_before or _DOCUMENT.search(" ".join(w.text for w in words)) is not None

@@ -67,7 +67,7 @@ def before_aside(s: Reading, closing: int, floor: int) -> tuple[int, int] | None
 
 
 def _behind_its_role(s: Reading, phrase: tuple[int, int], floor: int) -> tuple[int, int]:
-    """Who has a role that is told without an article: "Mara Lindqvist, spokeswoman for Orlay, a port, said"."""
+    """Who has a role told without an article: "Mara Lindqvist, spokeswoman for Orlay, a port, said"."""
     start = phrase[0]
     first = s.words[start]
     if first.is_capital or first.lower in DETERMINERS or start - 2 < floor or s.words[start - 1].text != ",":
