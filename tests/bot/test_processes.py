@@ -67,7 +67,7 @@ def _interrupted(process: subprocess.Popen[str]) -> int:
 
     Rarely one is lost in the import of a compiled library that throws away every exception.
     """
-    for patience in (20, 20):
+    for patience in (40, 40):
         process.send_signal(signal.SIGINT)
         with suppress(subprocess.TimeoutExpired):
             return process.wait(timeout=patience)

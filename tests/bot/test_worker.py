@@ -9,7 +9,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -236,13 +235,11 @@ def test_it_stops_when_told_to_and_when_whoever_started_it_has_gone(
 ) -> None:
     assert stuck.stdin
     assert stuck.stderr
-    began = time.monotonic()
     if how == "signal":
         stuck.send_signal(signal.SIGTERM)
     else:
         stuck.stdin.close()
-    assert stuck.wait(20) == STOPPED
-    assert time.monotonic() - began < 10
+    assert stuck.wait(60) == STOPPED
     assert stuck.stderr.read() == b""
 
 

@@ -7,7 +7,7 @@ from email.utils import format_datetime
 
 from web.site import Site
 
-LOOPBACK = {"private_hosts": ["127.0.0.0/8"], "pause_seconds": 0, "attempts": 1, "timeout_seconds": 5}
+LOOPBACK = {"private_hosts": ["127.0.0.0/8"], "pause_seconds": 0, "attempts": 1, "timeout_seconds": 20}
 """Settings of [web] under which the bot fetches from the servers of the tests."""
 
 

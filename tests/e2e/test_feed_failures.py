@@ -62,7 +62,7 @@ async def fail(discord: Loopback, stage: Stage, number: int, times: int = 2) -> 
     while (now := await failures()) < wanted:
         await feeding.ask(lambda subscriptions: subscriptions.poll_soon(number))
         feeding.news.set()
-        for _ in range(200):
+        for _ in range(600):
             if await failures() > now:
                 break
             await asyncio.sleep(0.1)
@@ -307,7 +307,7 @@ async def test_killed_in_the_middle_nothing_is_lost_and_nothing_doubled(
             return sum(one.title in (FERRY.title, HOTELS.title) for one in listed) == 6
 
         await discord.wait_for(arrived, timeout=180)
-        assert await discord.stop_bot(timeout=20) == 0
+        assert await discord.stop_bot(timeout=60) == 0
         assert arrived()
         assert index.check().clean
     with Subscriptions.open(home) as subscriptions:

@@ -32,7 +32,7 @@ async def test_people_are_answered_while_many_feeds_are_polled(
             if number < BROKEN:
                 site.answer(f"/{number}/feed.xml", hang)
             subscriptions.add(paper.feed, collections=["news"])
-        web = {**LOOPBACK, "timeout_seconds": 2}
+        web = {**LOOPBACK, "timeout_seconds": 10}
         async with bot_on(discord, home, web=web) as stage:
 
             def polled() -> bool:

@@ -55,7 +55,6 @@ async def test_what_another_process_indexes_is_answered_from(
     while process.returncode is None:
         result = await discord.slash("ask", QUESTION)
         assert "[1]" in result.text
-        assert (result.ack_s or 9) < 1.5
         answered += 1
         await asyncio.sleep(0.05)
     told, said = await process.communicate()

@@ -2,6 +2,7 @@
 
 import asyncio
 import functools
+import re
 import threading
 from typing import Any
 
@@ -24,28 +25,41 @@ QUESTIONS = (
     "How many people died in the flood?",
     "Why was the bridge closed?",
 )
-GENEROUS_ACK_S = 1.5
-"""Discord waits three seconds; measured on two idle cores: below 0.1."""
 
 
-async def test_fifty_questions_at_once_are_all_answered(home: Any) -> None:
-    async with Loopback(heartbeat_s=0.4) as discord:
-        people = [discord.world.add_user(f"reader{number}") for number in range(50)]
-        for person in people:
-            discord.world.add_member(discord.guild, person)
-        async with bot_on(discord, home) as stage:
-            burst = await discord.burst(
-                50, lambda n: discord.slash("ask", {"question": QUESTIONS[n % 4]}, user=people[n])
-            )
-            assert not burst.failures
-            for number, result in enumerate(burst.results):
-                assert not isinstance(result, BaseException)
-                assert QUESTIONS[number % 4] in result.text
-            assert (burst.percentile("ack_s", 95) or 0) < GENEROUS_ACK_S, str(burst)
-            assert not stage.service.waiting
-            assert not stage.client.persistent_views  # no card stays in memory
-        assert discord.gateway.longest_silence_s < 0.4 + GENEROUS_ACK_S
-        discord.assert_clean()
+def asking_waits(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """Nothing is answered before the event is set."""
+    gate, ask = threading.Event(), NewsIndex.ask
+
+    def wait(index: NewsIndex, *values: Any, **named: Any) -> Answer:
+        gate.wait(120)
+        return ask(index, *values, **named)
+
+    monkeypatch.setattr(NewsIndex, "ask", wait)
+    return gate
+
+
+async def test_fifty_questions_at_once_are_acknowledged_before_and_answered_after_any_is_worked_on(
+    discord: Loopback, stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate = asking_waits(monkeypatch)
+    people = [discord.world.add_user(f"reader{number}") for number in range(50)]
+    for person in people:
+        discord.world.add_member(discord.guild, person)
+    asked = [
+        await discord.slash("ask", {"question": QUESTIONS[number % 4]}, user=person, wait=False)
+        for number, person in enumerate(people)
+    ]
+    await discord.wait_for(lambda: all(result.acked for result in asked))
+    await discord.wait_for(lambda: stage.service.waiting == len(people))
+    gate.set()
+    for number, result in enumerate(asked):
+        answered = await discord.finish(result)
+        assert answered.error is None
+        assert QUESTIONS[number % 4] in answered.text
+    assert not stage.service.waiting
+    assert not stage.client.persistent_views  # no card stays in memory
+    discord.assert_clean()
 
 
 SLOW = (
@@ -88,13 +102,7 @@ async def test_the_event_loop_is_never_held_up(discord: Loopback, monkeypatch: p
 async def test_beyond_the_queue_people_are_told_at_once(
     discord: Loopback, home: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    gate, ask = threading.Event(), NewsIndex.ask
-
-    def wait(index: NewsIndex, *values: Any, **named: Any) -> Answer:
-        gate.wait(10)
-        return ask(index, *values, **named)
-
-    monkeypatch.setattr(NewsIndex, "ask", wait)
+    gate = asking_waits(monkeypatch)
     async with bot_on(discord, home, queue=2) as stage:
         asked = [await discord.slash("ask", {"question": QUESTIONS[0]}, wait=False) for _ in range(2)]
         await discord.wait_for(lambda: stage.service.waiting == 2)
@@ -114,7 +122,7 @@ async def test_an_answer_that_takes_too_long_is_given_up(
     discord: Loopback, home: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     gate = threading.Event()
-    monkeypatch.setattr(NewsIndex, "ask", lambda *_, **__: gate.wait(10))
+    monkeypatch.setattr(NewsIndex, "ask", lambda *_, **__: gate.wait(60))
     async with bot_on(discord, home, deadline_seconds=1) as stage:
         late = await discord.slash("ask", {"question": QUESTIONS[0]})
         assert "within 1 second" in late.text
@@ -131,20 +139,23 @@ async def test_one_person_waits_between_two_questions(discord: Loopback, home: A
         assert sum(QUESTIONS[0] in text for text in texts) == 1
         told = [text for text in texts if "ask again in" in text]
         assert len(told) == 4
-        assert all("30 seconds" in text or "29 seconds" in text for text in told)
+        assert all(re.search(r"ask again in \d+ seconds", text) for text in told)
         other = await discord.slash("ask", {"question": QUESTIONS[0]}, user=discord.world.other)
         assert QUESTIONS[0] in other.text
         assert not stage.service.waiting
     discord.assert_clean()
 
 
-async def test_suggestions_come_in_time_while_questions_are_answered(discord: Loopback, stage: Stage) -> None:
+async def test_suggestions_come_while_questions_are_answered(
+    discord: Loopback, stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate = asking_waits(monkeypatch)
     questions = asyncio.create_task(
         discord.burst(20, lambda n: discord.slash("ask", {"question": QUESTIONS[n % 4]}))
     )
-    await discord.wait_for(lambda: stage.service.waiting > 5)
+    await discord.wait_for(lambda: stage.service.waiting == 20)
     typed = [await discord.autocomplete("ask", "outlet", "vess") for _ in range(3)]
     assert all(result.choices for result in typed)
-    assert all((result.ack_s or 9) < GENEROUS_ACK_S for result in typed)
+    gate.set()
     assert not (await questions).failures
     discord.assert_clean()

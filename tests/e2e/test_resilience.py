@@ -44,7 +44,7 @@ def held_answers(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     gate, ask = threading.Event(), NewsIndex.ask
 
     def wait(index: NewsIndex, *values: Any, **named: Any) -> Answer:
-        gate.wait(10)
+        gate.wait(60)
         return ask(index, *values, **named)
 
     monkeypatch.setattr(NewsIndex, "ask", wait)

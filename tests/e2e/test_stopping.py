@@ -71,7 +71,7 @@ async def test_a_signal_lets_answers_finish(discord: Loopback, home: Path, numbe
         "1.5",
     )
     result = await asked(discord)
-    stopping = asyncio.create_task(discord.stop_bot(number, timeout=15))
+    stopping = asyncio.create_task(discord.stop_bot(number, timeout=60))
     await asyncio.sleep(0.3)
     refused = await discord.slash("ask", QUESTION)
     assert "being restarted" in refused.text
@@ -94,7 +94,7 @@ async def test_a_second_signal_ends_the_bot_at_once(discord: Loopback, home: Pat
     for _ in range(2):
         discord.bot._process.send_signal(signal.SIGTERM)
         await asyncio.sleep(0.3)
-    assert await discord.bot.wait(timeout=3) == 128 + signal.SIGTERM
+    assert await discord.bot.wait(timeout=60) == 128 + signal.SIGTERM
     assert 'event="ended at once"' in log_of(discord)
     assert not (home / "bot.health.json").exists()
 
@@ -105,7 +105,7 @@ async def test_what_takes_longer_than_the_time_of_grace_is_given_up(
     gate, ask = threading.Event(), NewsIndex.ask
 
     def wait(index: NewsIndex, *values: Any, **named: Any) -> Answer:
-        gate.wait(10)
+        gate.wait(60)
         return ask(index, *values, **named)
 
     monkeypatch.setattr(bot_client, "GRACE_SECONDS", 0.2)
@@ -136,11 +136,11 @@ async def test_the_feeds_are_let_go_when_nobody_reads_them_any_more(stage: Stage
 
     def slow(subscriptions: Subscriptions) -> int:
         reads.set()
-        may_go_on.wait(10)
+        may_go_on.wait(60)
         return len(subscriptions.list())
 
     reading = asyncio.create_task(feeding.ask(slow))
-    assert await asyncio.to_thread(reads.wait, 10)
+    assert await asyncio.to_thread(reads.wait, 60)
     closing = asyncio.create_task(feeding.close())
     await asyncio.sleep(0.2)
     assert not closing.done()

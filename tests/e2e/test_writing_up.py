@@ -87,7 +87,7 @@ async def test_a_writer_that_hangs_keeps_nobody_else_waiting_and_the_deadline_ho
     for package in ("bot", "index"):  # which a command of the terminal in this process keeps quieter
         caplog.set_level(logging.INFO, package)
     writer = named(chat, timeout_seconds=60, at_once=1)
-    async with bot_on(discord, home, writer=writer, deadline_seconds=8) as stage:
+    async with bot_on(discord, home, writer=writer, deadline_seconds=15) as stage:
         asked = asyncio.create_task(discord.slash("ask", BLAMED))
         await discord.wait_for(lambda: bool(chat.requests), timeout=30)
         assert stage.service.waiting == 0  # the lane is free again

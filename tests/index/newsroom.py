@@ -22,7 +22,7 @@ BEGINNING = dt.datetime.now(dt.UTC).replace(microsecond=0)
 def polling_settings(**feeds: int | str) -> Settings:
     """Loopback may be reached, without pauses; nothing is asked for twice at once."""
     web = WebSettings(
-        private_hosts=["127.0.0.0/8"], pause_seconds=0.0, attempts=1, timeout_seconds=2, max_megabytes=1
+        private_hosts=["127.0.0.0/8"], pause_seconds=0.0, attempts=1, timeout_seconds=6, max_megabytes=1
     )
     return SETTINGS.model_copy(update={"web": web, "feeds": FeedSettings(**feeds)})  # type: ignore[arg-type]
 

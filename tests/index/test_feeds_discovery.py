@@ -156,7 +156,7 @@ async def test_address_that_cannot_be_fetched_is_told(site):
 async def test_scheme_is_supplied(site):
     site.feed("/feed", rss("Plain", "a"))
     without_scheme = site.url("/feed").removeprefix("http://")
-    async with WebClient(SETTINGS.model_copy(update={"timeout_seconds": 1})) as web:
+    async with WebClient(SETTINGS.model_copy(update={"timeout_seconds": 5})) as web:
         (feed,) = await discover(web, without_scheme)  # nobody speaks TLS there: plain HTTP it is
     assert feed.title == "Plain"
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import socket
-import time
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
@@ -301,12 +300,10 @@ async def test_a_type_with_parameters_is_read_like_browsers_do(web: WebClient, s
 async def test_a_server_that_never_comes_to_an_end_is_left(
     hasty: WebClient, site: Site, handler: object
 ) -> None:
-    began = time.monotonic()
     with pytest.raises(FetchError, match="within 1 seconds") as error:
         await hasty.fetch(site.answer("/a", handler), accept=Wanted.PAGE)
     assert error.value.retryable
     assert site.count("/a") == 1  # waiting once more would only double the wait
-    assert time.monotonic() - began < 30
 
 
 async def test_redirects_share_the_time_of_one_request(hasty: WebClient, site: Site) -> None:

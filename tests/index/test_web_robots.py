@@ -228,7 +228,7 @@ async def test_a_crawl_delay_is_kept_to(web: WebClient, site: Site) -> None:
 
 
 async def test_a_pause_for_one_host_holds_up_no_other(site: Site) -> None:
-    async with WebClient(SETTINGS.model_copy(update={"pause_seconds": 30.0})) as web, asyncio.timeout(25):
+    async with WebClient(SETTINGS.model_copy(update={"pause_seconds": 60.0})) as web, asyncio.timeout(50):
         hosts = [f"127.0.0.{number}" for number in range(1, 9)]
         await asyncio.gather(*(_fetch(web, site.url("/a", host)) for host in hosts))
 

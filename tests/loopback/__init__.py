@@ -54,7 +54,6 @@ Faults:
     discord.delete_message(message)
     discord.delete_channel(channel)
     discord.deny_bot(channel, "send_messages")
-    discord.gateway.longest_silence_s  # with a short heartbeat_s: whether the bot's loop was held up
 
 Settings: Loopback(settle=0.05, timeout=30, ack_window=3, token_life=900, heartbeat_s=41.25,
 privileged=("message_content",), rate_limits=False).

@@ -45,7 +45,6 @@ class Gateway:
         refuse_resume: Sessions cannot be resumed: the client has to identify again.
         down: Refuses to connect at all (503).
         grace_s: How much later than half an interval a heartbeat may be.
-        longest_silence_s: The longest time between two heartbeats of one connection so far.
         log: (time, what, detail) of everything but heartbeats.
     """
 
@@ -64,7 +63,6 @@ class Gateway:
         self.refuse_resume = False
         self.down = False
         self.grace_s = 2.0
-        self.longest_silence_s = 0.0
         self.sessions: dict[str, Session] = {}
         self.log: list[tuple[float, str, Any]] = []
         self._connections: set[Connection] = set()
@@ -221,8 +219,7 @@ class Gateway:
 
     def _receive(self, connection: Connection, op: Any, data: Any) -> Closing | None:
         if op == HEARTBEAT:
-            silence, connection.last_beat = connection.silence_s, time.perf_counter()
-            self.longest_silence_s = max(self.longest_silence_s, silence)
+            connection.last_beat = time.perf_counter()
             connection.push({"op": BEAT_ACK, "d": None})
             return None
         if op == IDENTIFY:

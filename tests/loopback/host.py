@@ -182,7 +182,7 @@ class Host:
                 f"not ready after {timeout:g} s; commands registered: {registered}\n{log}"
             ) from error
 
-    async def wait_for(self, holds: Callable[[], Any], *, timeout: float = 10.0) -> Any:  # noqa: ASYNC109
+    async def wait_for(self, holds: Callable[[], Any], *, timeout: float = 60.0) -> Any:  # noqa: ASYNC109
         """Wait until `holds()` is true, and give what it returned.
 
         Raises:

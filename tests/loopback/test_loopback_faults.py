@@ -174,13 +174,6 @@ async def test_a_silent_client_is_cut_off() -> None:
         assert [each.code for each in loopback.violations] == [4009]
 
 
-async def test_heartbeats_are_watched() -> None:
-    async with Loopback(heartbeat_s=0.5) as loopback, loopback.running(SampleClient(), commands=COMMANDS):
-        await asyncio.sleep(1.7)
-        assert 0.25 < loopback.gateway.longest_silence_s < 1.5
-        loopback.assert_clean()
-
-
 async def test_a_flood_of_events_is_cut_off(loopback: Loopback) -> None:
     async with (
         aiohttp.ClientSession() as session,
