@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from index.answer.question_type import QuestionType
@@ -28,3 +28,12 @@ class AskedFor:
     clause_words: frozenset[str]
     key: str
     to_come: bool | None = None
+
+    def among(self, stems: Collection[str]) -> list[str]:
+        """Its words that stand among others, in its order."""
+        present = set(stems)
+        return [word for word in self.words if word in present]
+
+    def weight(self, words: Iterable[str]) -> float:
+        """The weight of some of its words together."""
+        return sum(map(self.words.__getitem__, words))

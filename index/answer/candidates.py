@@ -90,7 +90,6 @@ _EDGE_WORDS = word_list(
 )
 # Has a capital, and is no date.
 _IS_NAME = re.compile(rf"(?!(?:{WEEKDAY}|{MONTH})(?:\ \d{{1,2}})?$)[^A-ZÀ-ÖØ-Þ]*[A-ZÀ-ÖØ-Þ]")
-_EDGE_SPLIT = re.compile(r"\w[\w.’'&-]*")
 _POSSESSIVE = re.compile(r"[’']s?$")
 _NOT_WORD = re.compile(r"(?<!\d)[^\w%$€£]+|[^\w%$€£]+(?!\d)")
 _AND = re.compile(r" and ")
@@ -121,8 +120,9 @@ def find_candidates(text: str, sentence: Span, kinds: frozenset[Kind]) -> list[C
 
 
 def _amounts(text: str, sentence: Span) -> Iterator[Candidate]:
-    times = [match.span() for match in _TIME.finditer(text, *sentence)]
-    for match in _AMOUNT.finditer(text, *sentence):
+    matches = list(_AMOUNT.finditer(text, *sentence))
+    times = [match.span() for match in _TIME.finditer(text, *sentence)] if matches else []
+    for match in matches:
         start, end = match.span()
         added = ADDED_PEOPLE.match(text, end, sentence.end)
         end = added.end() if added else end
@@ -141,7 +141,10 @@ def _quoted(text: str, sentence: Span) -> Iterator[Candidate]:
 
 def comparison_key(text: str) -> str:
     """The form in which two mentions of the same thing are alike: case, articles and marks dropped."""
-    words = _NOT_WORD.sub(" ", _POSSESSIVE.sub("", text.casefold())).split()
+    folded = text.casefold()
+    if not folded.replace(" ", "").isalnum():  # most are plain words, which both leave alone
+        folded = _NOT_WORD.sub(" ", _POSSESSIVE.sub("", folded))
+    words = folded.split()
     while words and words[0] in {"the", "a", "an"}:
         words = words[1:]
     return " ".join(words)
@@ -165,18 +168,18 @@ def _names(text: str, sentence: Span) -> list[Candidate]:
 
 def _without_edges(text: str, span: Span) -> Span | None:
     """Drops function words that are capitalised only because a sentence or a title begins."""
-    words = list(_EDGE_SPLIT.finditer(text, *span))
-    while words and words[0].group().casefold().rstrip(".") in _EDGE_WORDS:
-        words = words[1:]
-    while words and words[-1].group().casefold() in _EDGE_WORDS:
-        words = words[:-1]
+    words = text[span.start : span.end].split(" ")
+    start, end = span
+    while words and words[0].casefold().rstrip(".") in _EDGE_WORDS:
+        start += len(words.pop(0)) + 1
+    while words and words[-1].casefold() in _EDGE_WORDS:
+        end -= len(words.pop()) + 1
     if not words:
         return None
-    end = words[-1].end()
-    possessive = _POSSESSIVE.search(text[span.start : end])
-    if possessive and not text[:end].endswith("s’"):
-        end = span.start + possessive.start()
-    return Span(words[0].start(), end) if end - words[0].start() > 1 else None
+    possessive = _POSSESSIVE.search(words[-1])
+    if possessive and not words[-1].endswith("s’"):
+        end -= len(words[-1]) - possessive.start()
+    return Span(start, end) if end - start > 1 else None
 
 
 def _candidate(kind: Kind, text: str, span: Span) -> Candidate:

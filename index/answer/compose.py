@@ -20,7 +20,7 @@ from index.answer.short import direct_replies, is_of_what_is_asked, is_plain
 from index.answer.timeliness import prefer_time
 from index.models import Account, Citation, FigureSeries, Statement
 from index.reader.hits import SentencesRead
-from index.search.asked_time import AskedTime, asked_time, is_to_come
+from index.search.asked_time import AskedTime, is_to_come
 from index.search.query import Query
 from index.search.retrieval import Retrieved
 
@@ -107,7 +107,7 @@ def compose(
     ranked = said or ranked
     top = ranked[0].score
     floor = top - MAX_DISTANCE
-    time = asked_time(query.text, query.asked_on)
+    time = query.time
     if time:
         ranked = prefer_time(ranked, time, analyse)
     replies = [] if said else direct_replies(ranked, asked, analyse)

@@ -7,15 +7,17 @@ import html
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import cached_property
 
 from index.models import Filters
+from index.search.asked_time import AskedTime, asked_time
 
 MAX_QUESTION_CHARS = 4000
 """Longest question that is read, Discord's longest modal field; what comes after is ignored."""
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Query:
     """What to look for.
 
@@ -28,6 +30,11 @@ class Query:
     text: str
     asked_on: dt.date
     filters: Filters
+
+    @cached_property
+    def time(self) -> AskedTime:
+        """The time that it asks about."""
+        return asked_time(self.text, self.asked_on)
 
 
 def parse_question(question: str, asked_on: dt.date, filters: Filters) -> Query:

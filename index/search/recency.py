@@ -9,10 +9,10 @@ near a passage is to the newest that fits: the latest on a subject may be years 
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Sequence
 
-from index.search.asked_time import asked_time
 from index.search.candidate import Candidate
 from index.search.dates import Period
 from index.search.query import Query
@@ -31,7 +31,7 @@ FITTING = 0.8
 def prefer_recent(candidates: Sequence[Candidate], query: Query) -> list[Candidate]:
     """Candidates with scores raised by the preference."""
     asked = query.asked_on.toordinal()
-    time = asked_time(query.text, query.asked_on)
+    time = query.time
     newest = _newest(candidates, asked) if time.newest and time.period is None else asked
     if asked - newest > HALF_DAYS:
         boosts = [BOOST * _nearness(c.day, newest, newest) for c in candidates]
@@ -62,6 +62,7 @@ def _ordinals(period: Period) -> tuple[int, int]:
     return period.first.toordinal(), period.last.toordinal()
 
 
+@functools.lru_cache(maxsize=4096)  # of a hundred passages many were printed on one day
 def _nearness(day: int | None, first: int, last: int) -> float:
     """1 in the period, falling to a half `HALF_DAYS` before or after it, and to 0 beyond."""
     if day is None:

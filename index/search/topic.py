@@ -59,6 +59,7 @@ class Reporting:
 class _Weighed:
     passage_id: int
     place: reading.Place
+    original: int
     cosine: float
     bm25: float
     strength: float
@@ -86,16 +87,17 @@ def find_reporting(
     nearest |= snapshot.vectors.cosines(vector, [number for number in worded if number not in nearest])
     shares = _shares(snapshot, words, admitted.filters) | dict.fromkeys(worded, 1.0)
     places = reading.places_of(database, snapshot.edition, sorted(nearest))
+    originals = reading.originals_of(database, {place.article_id for place in places.values()})
     weighed = [
-        _Weighed(number, place, cosine, worded.get(number, 0.0), strength)
+        _Weighed(number, place, originals[place.article_id], cosine, worded.get(number, 0.0), strength)
         for number, place in places.items()
         for cosine in (nearest[number],)
         for strength in (cosine + WORDS_WEIGHT * shares.get(number, 0.0) ** 2,)
     ]
-    strong = {w.place.original for w in weighed if w.strength >= REPORTS}
-    doubtful = [w for w in weighed if w.passage_id in worded and w.place.original not in strong]
+    strong = {w.original for w in weighed if w.strength >= REPORTS}
+    doubtful = [w for w in weighed if w.passage_id in worded and w.original not in strong]
     strong |= _named(database, snapshot, words, doubtful)
-    found = _by_article(w for w in weighed if w.place.original in strong)
+    found = _by_article(w for w in weighed if w.original in strong)
     return sorted(found, key=lambda r: (-r.strength, -(r.day or 0), r.article_id))
 
 
@@ -120,7 +122,7 @@ def _named(
     named: set[int] = set()
     sentences: dict[int, set[Span]] = {}
     for w in inspected:
-        original = w.place.original
+        original = w.original
         if original in named or w.passage_id not in passages:
             continue
         found = passages[w.passage_id]

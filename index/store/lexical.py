@@ -180,8 +180,12 @@ class LexicalIndex:
         """
         if not words:
             return []
-        occur = tantivy.Occur.Must if every else tantivy.Occur.Should
-        query = tantivy.Query.boolean_query([(occur, self._word(word)) for word in dict.fromkeys(words)])
+        words = list(dict.fromkeys(words))
+        if every:
+            wanted = [(tantivy.Occur.Must, tantivy.Query.boolean_query(self._word(word))) for word in words]
+        else:  # side by side, since tantivy passes over what cannot win only in a union of plain terms
+            wanted = [term for word in words for term in self._word(word)]
+        query = tantivy.Query.boolean_query(wanted)
         conditions = [
             (tantivy.Occur.Must, tantivy.Query.const_score_query(c, 0.0)) for c in self._conditions(filters)
         ]
@@ -210,15 +214,11 @@ class LexicalIndex:
         # By query: delete_documents_by_term takes a number for a signed one and matches nothing.
         return tantivy.Query.term_query(self._schema, "passage", number)
 
-    def _word(self, word: str) -> tantivy.Query:
+    def _word(self, word: str) -> list[tuple[tantivy.Occur, tantivy.Query]]:
         text = tantivy.Query.term_query(self._schema, "text", word, index_option="freq")
         title = tantivy.Query.term_query(self._schema, "title", word, index_option="freq")
-        return tantivy.Query.boolean_query(
-            [
-                (tantivy.Occur.Should, text),
-                (tantivy.Occur.Should, tantivy.Query.boost_query(title, TITLE_WEIGHT)),
-            ]
-        )
+        title = tantivy.Query.boost_query(title, TITLE_WEIGHT)
+        return [(tantivy.Occur.Should, text), (tantivy.Occur.Should, title)]
 
     def _conditions(self, filters: Filters) -> list[tantivy.Query]:
         conditions: list[Any] = []

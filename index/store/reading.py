@@ -302,32 +302,40 @@ class Place(NamedTuple):
 
     Attributes:
         article_id: Its article.
-        original: The article that this one is an exact copy of, whatever its collections; else this one.
         ordinal: The passage's place in it.
         day: Proleptic ordinal of its article's day of publication, if known.
     """
 
     article_id: int
-    original: int
     ordinal: int
     day: int | None
 
 
 def places_of(database: Database, edition: Edition, passage_ids: Sequence[int]) -> dict[int, Place]:
-    """Passage id -> where it stands; copies of one passage have the same original and ordinal."""
+    """Passage id -> where it stands."""
+    # No column behind the text of an article, which SQLite would have to read through.
     # "+" keeps SQLite from reading the whole edition through its index instead of these few rows.
     rows = database.db.execute(
         """
-        SELECT p.id, a.id, COALESCE(a.copy_of, a.id), p.ordinal, a.published
+        SELECT p.id, a.id, p.ordinal, a.published
         FROM passages AS p JOIN articles AS a ON a.id = p.article_id
         WHERE +p.edition = ? AND p.id IN (SELECT value FROM json_each(?))
         """,
         [edition.id, json.dumps([int(i) for i in passage_ids])],
     ).fetchall()  # all at once: row by row, the hundreds that a question needs take twice the time
     return {
-        number: Place(article, original, ordinal, dt.date.fromisoformat(day).toordinal() if day else None)
-        for number, article, original, ordinal, day in rows
+        number: Place(article, ordinal, dt.date.fromisoformat(day).toordinal() if day else None)
+        for number, article, ordinal, day in rows
     }
+
+
+def originals_of(database: Database, article_ids: Iterable[int]) -> dict[int, int]:
+    """Article id -> the article that it is an exact copy of, whatever its collections; else itself."""
+    rows = database.db.execute(
+        "SELECT id, COALESCE(copy_of, id) FROM articles WHERE id IN (SELECT value FROM json_each(?))",
+        [json.dumps(sorted(article_ids))],
+    )
+    return dict(rows.fetchall())
 
 
 def outlets_and_newest(database: Database, article_ids: Sequence[int]) -> tuple[int, dt.date | None]:

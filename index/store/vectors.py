@@ -188,15 +188,17 @@ class VectorIndex:
         if count <= 0:
             return []
         rows = self._base.nearest(vector, count, allowed, self._dropped)
-        found = list(_scored(self._base.ids[rows], self._base.vectors(rows), vector))
+        ids, cosines = self._base.ids[rows], _cosines(self._base.vectors(rows), vector)
         if len(self._new_ids):
-            ids, vectors = self._new_ids, self._new
+            new_ids, vectors = self._new_ids, self._new
             if allowed is not None:
-                held = allowed.holds(ids)
-                ids, vectors = ids[held], vectors[held]
+                held = allowed.holds(new_ids)
+                new_ids, vectors = new_ids[held], vectors[held]
             best = np.argsort(-(vectors @ vector), kind="stable")[:count]
-            found += _scored(ids[best], vectors[best], vector)
-        return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:count]
+            ids = np.concatenate([ids, new_ids[best]])
+            cosines = np.concatenate([cosines, _cosines(vectors[best], vector)])
+        best = np.lexsort((ids, -cosines))[:count]
+        return list(zip(ids[best].tolist(), cosines[best].tolist(), strict=True))
 
     def cosines(self, vector: npt.NDArray[np.float32], ids: Sequence[int]) -> dict[int, float]:
         """Cosines of given passages; ids that are not in the index are left out."""
@@ -206,12 +208,9 @@ class VectorIndex:
         if self._dropped is not None:
             rows = rows[~self._dropped[rows]]
         places = np.flatnonzero(np.isin(self._new_ids, wanted))
-        return dict(
-            [
-                *_scored(self._base.ids[rows], self._base.vectors(rows), vector),
-                *_scored(self._new_ids[places], self._new[places], vector),
-            ]
-        )
+        found = np.concatenate([self._base.ids[rows], self._new_ids[places]])
+        vectors = np.concatenate([self._base.vectors(rows), self._new[places]])
+        return dict(zip(found.tolist(), _cosines(vectors, vector).tolist(), strict=True))
 
     def batches(self) -> Iterator[tuple[Ids, Vectors]]:
         """All ids with their vectors, by ascending id."""
@@ -220,10 +219,10 @@ class VectorIndex:
             yield self._new_ids, self._new  # ids are never used again: these are higher than all before
 
 
-def _scored(ids: Ids, vectors: Vectors, vector: Vectors) -> Iterator[tuple[int, float]]:
+def _cosines(vectors: Vectors, vector: Vectors) -> Vectors:
     # Row by row, so that equal vectors have equal cosines wherever they stand.
-    cosines = np.einsum("ij,j->i", vectors, vector)
-    return zip(ids.tolist(), cosines.tolist(), strict=True)
+    cosines: Vectors = np.einsum("ij,j->i", vectors, vector)
+    return cosines
 
 
 def _batches(database: Database, edition: Edition, generation: int) -> Iterator[tuple[Ids, Vectors]]:

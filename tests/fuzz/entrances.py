@@ -49,7 +49,6 @@ from index.prepare.identity import canonical_url
 from index.prepare.near_duplicates import compare, fingerprint
 from index.prepare.passages import split_passages
 from index.prepare.sentences import split_sentences
-from index.search.asked_time import asked_time
 from index.search.dates import parse_period
 from index.search.follow_up import Exchange, resolve_follow_up
 from index.search.query import parse_question
@@ -282,7 +281,7 @@ def _question(text: str) -> None:
         query = parse_question(asked, DAY, Filters())
         query.text.encode()
         question_type(query.text)
-        asked_time(query.text, DAY)
+        assert query.time.asked_on == DAY
         names_in(query.text)
         list(telling_words(query.text))
         without_question(query.text)

@@ -9,6 +9,7 @@ import pytest
 from small_index import add, assert_findable, found, open_small, report, word_of
 
 from index.news_index import NewsIndex
+from index.store import base_vectors
 from index.store.base_vectors import CODED_FROM, BaseVectors
 from index.store.selection import Selection
 from index.store.vectors import Manifest, read_manifest
@@ -44,11 +45,20 @@ def ids() -> np.ndarray:
     return np.cumsum(np.random.default_rng(2).integers(1, 4, size=MANY)).astype(np.int64)  # with gaps
 
 
-@pytest.fixture(scope="module")
-def base(ids: np.ndarray, vectors: np.ndarray, tmp_path_factory: pytest.TempPathFactory) -> BaseVectors:
+@pytest.fixture(scope="module", params=["codes", "codes in lists"])
+def base(
+    ids: np.ndarray,
+    vectors: np.ndarray,
+    tmp_path_factory: pytest.TempPathFactory,
+    request: pytest.FixtureRequest,
+) -> BaseVectors:
     """Many vectors, written to their files and opened from there."""
     stem = tmp_path_factory.mktemp("base") / "vectors-1-1"
-    assert len(BaseVectors.build(DIMENSION, batches(ids, vectors)).save(stem)) == 3
+    with pytest.MonkeyPatch.context() as patch:
+        if request.param == "codes in lists":
+            patch.setattr(base_vectors, "LISTED_FROM", CODED_FROM)
+        built = BaseVectors.build(DIMENSION, batches(ids, vectors))
+    assert len(built.save(stem)) == 3
     return BaseVectors.load(stem, MANY)
 
 
@@ -88,6 +98,16 @@ def test_a_handful_that_is_allowed_is_found_whole(base: BaseVectors, ids: np.nda
     dropped[5] = True
     assert sorted(base.nearest(question, 100, few, dropped).tolist()) == [700, MANY - 1]
     assert len(base.nearest(question, 100, Selection.of(np.empty(0, np.int64)), None)) == 0
+
+
+def test_what_is_allowed_is_found_however_far_it_lies_from_the_question(
+    base: BaseVectors, ids: np.ndarray, vectors: np.ndarray
+) -> None:
+    question = topical(1, seed=5)[0]
+    far = np.argsort(vectors @ question)[: MANY // 4]
+    rows = base.nearest(question, 50, Selection.of(np.sort(ids[far])), None)
+    best = far[np.argsort(-(vectors[far] @ question), kind="stable")[:50]]
+    assert set(best.tolist()) <= set(rows.tolist())
 
 
 def test_rows_are_found_by_id_and_read_as_they_were_stored(
