@@ -1,5 +1,6 @@
 """/ask: the answer card, what a question may be confined to, and who sees what."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -142,7 +143,7 @@ async def test_who_asks_again_too_soon_is_told_when_and_nobody_else(discord: Loo
         assert "Iran-aligned" in (await ask(discord, BLAMED)).text
         for again in (await ask(discord, BLAMED), await discord.slash("coverage", {"topic": "Baghdad"})):
             assert again.ephemeral
-            assert "ask again in 30 seconds" in again.text or "ask again in 29 seconds" in again.text
+            assert re.search(r"ask again in \d+ seconds", again.text)
         assert "Iran-aligned" in (await ask(discord, BLAMED, user=discord.world.other)).text
         discord.assert_clean()
 

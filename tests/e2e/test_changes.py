@@ -146,7 +146,7 @@ async def test_a_pasted_article_is_taken_and_a_mistake_loses_nothing(discord: Lo
     ):
         written = {**LIGHTHOUSE, **mistake}
         form = await discord.slash("index paste", user=discord.world.manager)
-        refused = await discord.submit_modal(form, written)
+        refused = await discord.submit_modal(form, written, until=lambda result: result.attachments)
         assert refused.ok, refused.render()
         assert words in refused.text
         assert refused.ephemeral
@@ -342,7 +342,7 @@ async def test_members_can_change_nothing_and_cancel_nothing(discord: Loopback, 
     roles.clear()  # between the question and the answer
     refused = await discord.click(question, "Remove", user=manager)
     assert "for those who manage the server" in refused.text
-    refused = await discord.submit_modal(form, LIGHTHOUSE)
+    refused = await discord.submit_modal(form, LIGHTHOUSE, until=lambda result: result.attachments)
     assert "for those who manage the server" in refused.text
     assert LIGHTHOUSE["Text"].encode() in refused.attachments["article.md"]
     roles.extend(taken)

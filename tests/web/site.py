@@ -95,6 +95,7 @@ class Site:
         self._routes: dict[str, _Route] = {}
         self._running: _Running | None = None
         self._thread: threading.Thread | None = None
+        self._connections: list[asyncio.WriteTransport] = []
         self._opened: dict[str, int] = {}
         self._most_open: dict[str, int] = {}
         self.most_open = 0
@@ -186,13 +187,14 @@ class Site:
             started.set()
             loop.run_forever()
             server.close()
-            loop.run_until_complete(_end_all())
+            loop.run_until_complete(self._end_all())
         finally:
             started.set()
             loop.close()
 
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         host = None
+        self._connections.append(writer.transport)
         try:
             if not ip_address(writer.get_extra_info("peername")[0]).is_loopback:
                 return
@@ -209,6 +211,16 @@ class Site:
                 self._leave(host)
             with contextlib.suppress(OSError, RuntimeError):
                 writer.close()
+
+    async def _end_all(self) -> None:
+        left = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
+        for connection in self._connections:
+            connection.abort()  # some have still to send what nobody reads
+        for _ in range(3):
+            await asyncio.sleep(0)  # in which their sockets are closed
 
     def _enter(self, request: Request, host: str) -> None:
         with self._lock:
@@ -228,13 +240,6 @@ class Site:
         else:
             writer.write(_answer(route, request))
         await writer.drain()
-
-
-async def _end_all() -> None:
-    left = asyncio.all_tasks() - {asyncio.current_task()}
-    for task in left:
-        task.cancel()
-    await asyncio.gather(*left, return_exceptions=True)
 
 
 _NOTHING = _Route(404, {"Content-Type": "text/html"}, b"<html><body><h1>Not found</h1></body></html>")
