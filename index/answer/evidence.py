@@ -168,7 +168,7 @@ def _measure_group(
         return
     hit = group[0].hit
     total = sum(asked.words.values()) or 1.0
-    clause_total = sum(asked.words[w] for w in asked.clause_words) or 1.0
+    clause_total = asked.weight(asked.among(asked.clause_words)) or 1.0
     title = asked.among(analyse(hit.article.title))
     title_share = asked.weight(title) / total
     pairs = _neighbours(list(asked.words))
