@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
@@ -36,4 +37,5 @@ class AskedFor:
 
     def weight(self, words: Iterable[str]) -> float:
         """The weight of some of its words together."""
-        return sum(map(self.words.__getitem__, words))
+        # Not sum(): it depends on the order, and sentences that hold the same words must weigh the same.
+        return math.fsum(map(self.words.__getitem__, words))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterable
 from collections.abc import Set as AbstractSet
@@ -94,8 +95,9 @@ class Part:
     def share(self, among: Iterable[str], present: AbstractSet[str]) -> float:
         """Share of some senses' weight that is present; 1 of none."""
         senses = set(among)
-        total = sum(self.weights[s] for s in senses)
-        return sum(self.weights[s] for s in senses & present) / total if total else 1.0
+        # Not sum(): the order of a set, and so the last digit of a sum, differs from process to process.
+        total = math.fsum(self.weights[s] for s in senses)
+        return math.fsum(self.weights[s] for s in senses & present) / total if total else 1.0
 
 
 def read_part(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -216,8 +217,9 @@ def _strength(evidence: Evidence, weights: dict[str, float], snapshot: Snapshot)
     around = snapshot.lexical.words(
         f"{hit.article.title} {hit.article.text[hit.passage.start : hit.passage.end]}"
     )
-    inside = sum(weights[w] for w in weights.keys() & set(evidence.stems)) / total
-    beside = sum(weights[w] for w in weights.keys() & set(around)) / total
+    # Not sum(): the order of a set, and so the last digit of a sum, differs from process to process.
+    inside = math.fsum(weights[w] for w in weights.keys() & set(evidence.stems)) / total
+    beside = math.fsum(weights[w] for w in weights.keys() & set(around)) / total
     cosine = hit.cosine or 0.0
     if beside == 0.0 and cosine < SUBJECT_COSINE:
         return None

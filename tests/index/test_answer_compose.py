@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from index.answer.asked_for import AskedFor
 from index.answer.compose import MAX_STATEMENTS, Composed, compose
+from index.answer.question_type import question_type
 from index.models import Article, Coverage, Filters, Hit, Passage, Span, Statement
 from index.search.query import Query
 from index.search.retrieval import Retrieved
@@ -70,6 +72,19 @@ def assert_printed(composed: Composed, hits: tuple[Hit, ...]) -> None:
 
 def texts(composed: Composed) -> list[str]:
     return [statement.text for statement in composed.statements]
+
+
+@given(st.permutations(["fire", "hotel", "kestrel", "blame"]))
+def test_the_same_words_of_a_question_weigh_the_same_in_any_order(words: list[str]) -> None:
+    weights = {
+        "blame": 0.1,
+        "fire": 0.2,
+        "hotel": 0.3,
+        "kestrel": 1e-9,
+    }  # sum() depends on the order
+    asked = AskedFor(question_type(QUESTION), weights, frozenset(), "")
+    assert asked.weight(words) == asked.weight(weights)
+    assert asked.among([*words, "militia"]) == list(weights)
 
 
 def test_a_claim_comes_with_its_speaker_and_the_reply_with_its_sentence():
