@@ -97,14 +97,14 @@ def retrieve(
         mode: Which indexes to search.
         recency: Whether to prefer what was printed near the day of asking.
     """
-    admitted = snapshot.admissions.admit(snapshot.edition, query.filters)
+    admitted = snapshot.admissions.admit(query.filters)
     words = content_words(snapshot, query)
     lexical: dict[int, float] = {}
     nearest: dict[int, float] = {}
     if mode is not Mode.VECTORS:
         lexical = dict(snapshot.lexical.search(words, CANDIDATES, admitted.filters))
     if mode is not Mode.LEXICAL:
-        nearest = dict(snapshot.vectors.search(vector, CANDIDATES, admitted.passages))
+        nearest = dict(snapshot.vectors.search(vector, CANDIDATES, admitted.articles))
         missing = [number for number in lexical if number not in nearest]
         nearest |= snapshot.vectors.cosines(vector, missing)
     weights = word_weights(snapshot, words)

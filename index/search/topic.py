@@ -81,9 +81,9 @@ def find_reporting(
         there as well.
     """
     words = content_words(snapshot, query)[:MAX_WORDS]
-    admitted = snapshot.admissions.admit(snapshot.edition, query.filters)
+    admitted = snapshot.admissions.admit(query.filters)
     worded = dict(snapshot.lexical.search(words, LISTED, admitted.filters, every=True))
-    nearest = dict(snapshot.vectors.search(vector, NEAR, admitted.passages))
+    nearest = dict(snapshot.vectors.search(vector, NEAR, admitted.articles))
     nearest |= snapshot.vectors.cosines(vector, [number for number in worded if number not in nearest])
     shares = _shares(snapshot, words, admitted.filters) | dict.fromkeys(worded, 1.0)
     places = reading.places_of(database, snapshot.edition, sorted(nearest))

@@ -1,4 +1,4 @@
-"""Which passages filters let through, worked out once and kept for the questions that follow.
+"""Which articles filters let through, worked out once and kept for the questions that follow.
 
 A Discord server's every question is narrowed to its collections: reading the ids that these let through
 for each of them would cost more than the search itself.
@@ -9,13 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+import numpy as np
+
 from index.models import Filters
 from index.store import reading
-from index.store.database import Database, Edition
+from index.store.database import Database
 from index.store.selection import Selection
 
 KEPT = 32
-"""Filters whose passages are kept; a bit a passage each."""
+"""Filters whose articles are kept; a bit an article each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +26,15 @@ class Admitted:
 
     Attributes:
         filters: What is left of them: collections that hold every article narrow nothing.
-        passages: The passages that they let through; None for all.
+        articles: The articles that they let through; None for all.
     """
 
     filters: Filters
-    passages: Selection | None
+    articles: Selection | None
 
 
 class Admissions:
-    """Filters -> passages, for one database. Safe to use from several threads.
+    """Filters -> articles, for one database. Safe to use from several threads.
 
     What is kept is looked up by the generation of the view that is being read, never by that of the
     indexes, which may be older or newer: "these collections hold every article" must be true of all
@@ -43,15 +45,16 @@ class Admissions:
         self._database = database
         self._admitted = lru_cache(maxsize=KEPT)(self._read)
 
-    def admit(self, edition: Edition, filters: Filters) -> Admitted:
+    def admit(self, filters: Filters) -> Admitted:
         """Works out filters, inside `Database.reading()`."""
         if not filters:
             return Admitted(filters, None)
-        return self._admitted(edition, self._database.generation(), filters)
+        return self._admitted(self._database.generation(), filters)
 
-    def _read(self, edition: Edition, _generation: int, filters: Filters) -> Admitted:
+    def _read(self, _generation: int, filters: Filters) -> Admitted:
         if filters.collections and reading.holds_everything(self._database, filters.collections):
             filters = replace(filters, collections=())
         if not filters:
             return Admitted(filters, None)
-        return Admitted(filters, Selection.of(reading.passage_ids(self._database, edition, filters)))
+        ids = np.array(reading.article_ids(self._database, filters), np.int64)
+        return Admitted(filters, Selection.of(ids))

@@ -2,7 +2,7 @@
 
 The codes (RaBitQ, Gao and Long 2024, as FAISS has it) find candidates in a fraction of the time that the
 rows would take, and the rows say how near these are. The rows stay in their file: of a search only those
-that it compares are read.
+that it compares are read. Beside each vector stands whose passage it is of: filters are about articles.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import math
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 import faiss
 import numpy as np
@@ -46,7 +47,25 @@ _TRAINED_ON = 50_000
 _TRAINED_ON_A_LIST, _ROUNDS = 64, 8
 """Vectors for each list that the centres are taken from, and rounds of k-means: 10 s for 1,000,000."""
 SELECTIONS_KEPT = 32
-_SUFFIXES = (".ids", ".faiss", ".codes")
+_SUFFIXES = (".ids", ".articles", ".faiss", ".codes")
+
+
+class Batch(NamedTuple):
+    """Some vectors.
+
+    Attributes:
+        ids: Passage ids, shape (n,).
+        articles: The ids of their articles, shape (n,).
+        vectors: The passages' vectors, shape (n, dimension).
+    """
+
+    ids: Ids
+    articles: Ids
+    vectors: Vectors
+
+    def where(self, kept: npt.NDArray[np.bool_]) -> Batch:
+        """Those that are kept."""
+        return Batch(self.ids[kept], self.articles[kept], self.vectors[kept])
 
 
 class BaseVectors:
@@ -54,12 +73,16 @@ class BaseVectors:
 
     Args:
         ids: Passage ids, ascending, shape (n,).
+        articles: The ids of their articles, in this order.
         rows: The vectors at half precision, in this order.
         codes: Their codes, in this order; None where they are too few.
     """
 
-    def __init__(self, ids: Ids, rows: faiss.IndexScalarQuantizer, codes: faiss.Index | None) -> None:
+    def __init__(
+        self, ids: Ids, articles: Ids, rows: faiss.IndexScalarQuantizer, codes: faiss.Index | None
+    ) -> None:
         self.ids = ids
+        self._articles = articles
         self._rows = rows
         self._codes = codes
         self._held = lru_cache(maxsize=SELECTIONS_KEPT)(self._holding)
@@ -73,22 +96,23 @@ class BaseVectors:
         return int(self._rows.d)
 
     @classmethod
-    def build(cls, dimension: int, batches: Iterable[tuple[Ids, Vectors]]) -> BaseVectors:
+    def build(cls, dimension: int, batches: Iterable[Batch]) -> BaseVectors:
         """Puts vectors together.
 
         Args:
             dimension: Numbers of a vector.
-            batches: (ids, vectors of shape (n, dimension)), the ids ascending throughout.
+            batches: The vectors, their ids ascending throughout.
         """
         rows = faiss.IndexScalarQuantizer(
             dimension, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT
         )
-        parts: list[Ids] = []
-        for ids, vectors in batches:
-            rows.add(vectors)
-            parts.append(ids)
-        ids = np.concatenate(parts) if parts else np.empty(0, np.int64)
-        return cls(ids, rows, _coded(rows) if len(ids) >= CODED_FROM else None)
+        ids, articles = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
+        for batch in batches:
+            rows.add(batch.vectors)
+            ids.append(batch.ids)
+            articles.append(batch.articles)
+        codes = _coded(rows) if rows.ntotal >= CODED_FROM else None
+        return cls(np.concatenate(ids), np.concatenate(articles), rows, codes)
 
     @classmethod
     def load(cls, stem: Path, entries: int) -> BaseVectors:
@@ -102,23 +126,24 @@ class BaseVectors:
             OSError: The files cannot be read, or hold something else.
             RuntimeError: FAISS cannot read them.
         """
-        ids_file, rows_file, codes_file = paths(stem)
-        ids = np.fromfile(ids_file, np.int64)
+        ids_file, articles_file, rows_file, *codes_file = paths(stem, entries)
+        ids, articles = np.fromfile(ids_file, np.int64), np.fromfile(articles_file, np.int64)
         rows = faiss.read_index(str(rows_file), faiss.IO_FLAG_MMAP_IFC)
-        codes = faiss.read_index(str(codes_file)) if entries >= CODED_FROM else None
-        if {len(ids), rows.ntotal, codes.ntotal if codes else entries} != {entries}:
+        codes = faiss.read_index(str(codes_file[0])) if codes_file else None
+        if {len(ids), len(articles), rows.ntotal, codes.ntotal if codes else entries} != {entries}:
             raise OSError(f"{stem.name} holds another number of vectors than it should")
-        return cls(ids, rows, codes)
+        return cls(ids, articles, rows, codes)
 
     def save(self, stem: Path) -> list[Path]:
         """Writes the files anew, which must not be in use. Returns their paths."""
-        ids_file, rows_file, codes_file = paths(stem)
+        written = paths(stem, len(self))
+        ids_file, articles_file, rows_file, *codes_file = written
         self.ids.tofile(ids_file)
+        self._articles.tofile(articles_file)
         faiss.write_index(self._rows, str(rows_file))
-        if self._codes is None:
-            return [ids_file, rows_file]
-        faiss.write_index(self._codes, str(codes_file))
-        return [ids_file, rows_file, codes_file]
+        if codes_file:
+            faiss.write_index(self._codes, str(codes_file[0]))
+        return written
 
     def nearest(
         self, vector: Vectors, count: int, allowed: Selection | None, dropped: npt.NDArray[np.bool_] | None
@@ -128,7 +153,7 @@ class BaseVectors:
         Args:
             vector: Unit vector, shape (dimension,).
             count: How many are wanted.
-            allowed: Passages to search among; None for all.
+            allowed: Articles to search in; None for all.
             dropped: Rows that must not be found, shape (n,); None for no row.
         """
         usable = None if allowed is None else self._held(allowed)
@@ -169,21 +194,22 @@ class BaseVectors:
         places = np.minimum(np.searchsorted(self.ids, ids), len(self) - 1)
         return np.where(self.ids[places] == ids, places, -1)
 
-    def batches(self, dropped: npt.NDArray[np.bool_] | None = None) -> Iterator[tuple[Ids, Vectors]]:
-        """All vectors with their ids, in order, without the rows that are dropped."""
+    def batches(self, dropped: npt.NDArray[np.bool_] | None = None) -> Iterator[Batch]:
+        """All vectors, in order, without the rows that are dropped."""
         for start in range(0, len(self), _BATCH):
             size = min(_BATCH, len(self) - start)
-            ids, vectors = self.ids[start : start + size], self._rows.reconstruct_n(start, size)
-            kept = slice(None) if dropped is None else ~dropped[start : start + size]
-            yield ids[kept], vectors[kept]
+            part = slice(start, start + size)
+            batch = Batch(self.ids[part], self._articles[part], self._rows.reconstruct_n(start, size))
+            yield batch if dropped is None else batch.where(~dropped[part])
 
     def _holding(self, allowed: Selection) -> npt.NDArray[np.bool_]:
-        return allowed.holds(self.ids)
+        return allowed.holds(self._articles)
 
 
-def paths(stem: Path) -> list[Path]:
-    """The files that one base may have: ids, rows, codes."""
-    return [stem.with_name(stem.name + suffix) for suffix in _SUFFIXES]
+def paths(stem: Path, entries: int) -> list[Path]:
+    """The files of a base of so many vectors: ids, articles, rows, and codes where there are many."""
+    suffixes = _SUFFIXES if entries >= CODED_FROM else _SUFFIXES[:-1]
+    return [stem.with_name(stem.name + suffix) for suffix in suffixes]
 
 
 def _coded(rows: faiss.IndexScalarQuantizer) -> faiss.Index:

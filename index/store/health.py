@@ -23,7 +23,7 @@ MAX_LISTED = 20
 """Findings of one kind that are listed one by one; the rest is counted."""
 RECOVERED = "recovered"
 """Where a repair puts an article that is in no collection: not into one that others may see."""
-_END = (float("inf"), np.empty(0, np.float32))
+_END = (float("inf"), 0, np.empty(0, np.float32))
 """Behind the last vector."""
 _UNIT_TOLERANCE = 0.01
 """How far a stored vector's length may be from 1: half precision keeps three digits."""
@@ -213,21 +213,30 @@ def _vector_problems(store: Store, edition: Edition, generation: int) -> Iterato
         yield "the FAISS file is newer than the database"
         return
     vectors.catch_up(store.database, generation)
-    held = ((i, v) for ids, found in vectors.batches() for i, v in zip(ids.tolist(), found, strict=True))
-    number, vector = next(held, _END)
-    for stored, blob in reading.passages_after(store.database, edition, -1):  # by ascending id, as these are
+    held = (
+        (number, article, vector)
+        for batch in vectors.batches()
+        for number, article, vector in zip(
+            batch.ids.tolist(), batch.articles.tolist(), batch.vectors, strict=True
+        )
+    )
+    number, article, vector = next(held, _END)
+    # By ascending id, as these are.
+    for stored, whose, blob in reading.passages_after(store.database, edition, -1):
         while number < stored:
             yield f"passage {number} is there and not in the database"
-            number, vector = next(held, _END)
+            number, article, vector = next(held, _END)
         if number != stored:
             yield f"passage {stored} is missing"
             continue
         if not np.array_equal(vector, np.frombuffer(blob, np.float16).astype(np.float32)):
             yield f"passage {stored} has another vector than in the database"
-        number, vector = next(held, _END)
+        if article != whose:
+            yield f"passage {stored} is taken for one of article {article}, not of {whose}"
+        number, article, vector = next(held, _END)
     while number != _END[0]:
         yield f"passage {number} is there and not in the database"
-        number, vector = next(held, _END)
+        number, article, vector = next(held, _END)
 
 
 def _lexical_problems(store: Store, edition: Edition, generation: int) -> Iterator[str]:

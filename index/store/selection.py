@@ -1,4 +1,4 @@
-"""Which passages a search may find."""
+"""Which articles a search may find."""
 
 from __future__ import annotations
 
@@ -10,14 +10,12 @@ import numpy.typing as npt
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Selection:
-    """The passages that a search may find.
+    """The articles that a search may find.
 
     Attributes:
-        count: How many there are.
-        bits: Bit n, from the lowest of the first byte, stands for the passage of id n; shape (bytes,).
+        bits: Bit n, from the lowest of the first byte, stands for the article of id n; shape (bytes,).
     """
 
-    count: int
     bits: npt.NDArray[np.uint8]
 
     @classmethod
@@ -25,11 +23,12 @@ class Selection:
         """The selection of these ids."""
         flags = np.zeros(int(ids.max()) + 1 if len(ids) else 0, np.bool_)
         flags[ids] = True
-        return cls(len(ids), np.packbits(flags, bitorder="little"))
+        return cls(np.packbits(flags, bitorder="little"))
 
     def holds(self, ids: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
-        """Whether each of some ids, ascending, is among them; shape of `ids`."""
-        flags = np.zeros(len(ids), np.bool_)
-        known = int(np.searchsorted(ids, 8 * len(self.bits)))
-        flags[:known] = self.bits[ids[:known] >> 3] >> (ids[:known] & 7) & 1
-        return flags
+        """Whether each of some ids is among them; shape of `ids`."""
+        if not len(self.bits):
+            return np.zeros(len(ids), np.bool_)
+        bits = self.bits[np.minimum(ids >> 3, len(self.bits) - 1)] >> (ids & 7) & 1
+        held: npt.NDArray[np.bool_] = (ids < 8 * len(self.bits)) & bits.astype(np.bool_)
+        return held

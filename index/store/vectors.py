@@ -22,7 +22,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.store import reading
-from index.store.base_vectors import CODED_FROM, BaseVectors, Ids, Vectors, paths
+from index.store.base_vectors import BaseVectors, Batch, Ids, Vectors, paths
 from index.store.database import Database, Edition
 from index.store.selection import Selection
 from index.store.unwritable import writing_derived
@@ -33,6 +33,8 @@ CHANGES = 2000
 CHANGED_SHARE = 20
 """Changes from which on a new base is written: so many, or one for so many vectors of it. They are read from
 SQLite at each start, which takes some milliseconds for 1,000; a new base takes time in proportion to all."""
+LAYOUT = 2
+"""Raised when the files change, so that older ones are made anew."""
 _BATCH = 20_000
 
 
@@ -45,6 +47,7 @@ class Manifest:
     entries: int
     crc32: int
     stem: str
+    layout: int
 
     @property
     def enough(self) -> int:
@@ -66,11 +69,11 @@ class VectorIndex:
         self.generation = self.base_generation = base_generation
         self._base = base
         self._dropped: npt.NDArray[np.bool_] | None = None
-        self._new_ids: Ids = np.empty(0, np.int64)
-        self._new: Vectors = np.empty((0, edition.dimension), np.float32)
+        nothing = np.empty(0, np.int64)
+        self._new = Batch(nothing, nothing, np.empty((0, edition.dimension), np.float32))
 
     def __len__(self) -> int:
-        return len(self._base) - self._gone + len(self._new_ids)
+        return len(self._base) - self._gone + len(self._new.ids)
 
     @property
     def _gone(self) -> int:
@@ -79,7 +82,7 @@ class VectorIndex:
     @property
     def changes(self) -> int:
         """How many vectors came or went since the base was written."""
-        return self._gone + len(self._new_ids)
+        return self._gone + len(self._new.ids)
 
     @classmethod
     def empty(cls, edition: Edition) -> VectorIndex:
@@ -95,7 +98,7 @@ class VectorIndex:
         stem = folder / manifest.stem
         try:
             # FAISS trusts what it reads: a file that was cut short or changed must not reach it.
-            files = paths(stem) if manifest.entries >= CODED_FROM else paths(stem)[:2]
+            files = paths(stem, manifest.entries)
             if _crc32(files, manifest.edition, manifest.generation, manifest.entries) != manifest.crc32:
                 raise OSError(f"{stem.name} is not what was written")  # noqa: TRY301
             base = BaseVectors.load(stem, manifest.entries)
@@ -125,10 +128,10 @@ class VectorIndex:
         if not len(self._base):
             self._base = BaseVectors.build(self.edition.dimension, added)
             return len(removed) + len(self) - before
-        new = list(added)
-        self._new_ids = np.concatenate([self._new_ids, *(ids for ids, _ in new)])
-        self._new = np.concatenate([self._new, *(vectors for _, vectors in new)])
-        return len(removed) + sum(len(ids) for ids, _ in new)
+        new = [self._new, *added]
+        ids, articles, vectors = zip(*new, strict=True)
+        self._new = Batch(np.concatenate(ids), np.concatenate(articles), np.concatenate(vectors))
+        return len(removed) + sum(len(batch.ids) for batch in new[1:])
 
     def _drop(self, removed: Ids) -> None:
         if not len(removed) or not len(self._base):
@@ -137,14 +140,14 @@ class VectorIndex:
         dropped = np.zeros(len(self._base), np.bool_) if self._dropped is None else self._dropped.copy()
         dropped[rows[rows >= 0]] = True
         self._dropped = dropped
-        kept = ~np.isin(self._new_ids, removed)
-        self._new_ids, self._new = self._new_ids[kept], self._new[kept]
+        kept = ~np.isin(self._new.ids, removed)
+        self._new = self._new.where(kept)
 
     def clone(self) -> VectorIndex:
         """A copy that can be changed while this one is searched; it shares all that does not change."""
         copy = VectorIndex(self.edition, self._base, self.base_generation)
         copy.generation = self.generation
-        copy._dropped, copy._new_ids, copy._new = self._dropped, self._new_ids, self._new
+        copy._dropped, copy._new = self._dropped, self._new
         return copy
 
     @writing_derived()
@@ -161,12 +164,12 @@ class VectorIndex:
         written = []
         parts = whole.save(scratch)
         BaseVectors.load(scratch, len(whole))  # neither library always says that the disk is full
-        for part, path in zip(parts, paths(stem), strict=False):
+        for part, path in zip(parts, paths(stem, len(whole)), strict=True):
             _sync(part)
             part.replace(path)
             written.append(path)
         claims = (self.edition.id, self.generation, len(whole))
-        manifest = Manifest(*claims, _crc32(written, *claims), stem.name)
+        manifest = Manifest(*claims, _crc32(written, *claims), stem.name, LAYOUT)
         write_atomically(folder / "vectors.json", json.dumps(asdict(manifest)))
         for old in folder.glob("vectors-*"):
             if old not in written:
@@ -180,7 +183,7 @@ class VectorIndex:
         Args:
             vector: Unit vector, shape (dimension,).
             count: How many at most.
-            allowed: Passages to search among; None for all.
+            allowed: Articles to search in; None for all.
 
         Returns:
             (passage id, cosine), nearest first, equal ones by lower id.
@@ -189,14 +192,11 @@ class VectorIndex:
             return []
         rows = self._base.nearest(vector, count, allowed, self._dropped)
         ids, cosines = self._base.ids[rows], _cosines(self._base.vectors(rows), vector)
-        if len(self._new_ids):
-            new_ids, vectors = self._new_ids, self._new
-            if allowed is not None:
-                held = allowed.holds(new_ids)
-                new_ids, vectors = new_ids[held], vectors[held]
-            best = np.argsort(-(vectors @ vector), kind="stable")[:count]
-            ids = np.concatenate([ids, new_ids[best]])
-            cosines = np.concatenate([cosines, _cosines(vectors[best], vector)])
+        if len(self._new.ids):
+            new = self._new if allowed is None else self._new.where(allowed.holds(self._new.articles))
+            best = np.argsort(-(new.vectors @ vector), kind="stable")[:count]
+            ids = np.concatenate([ids, new.ids[best]])
+            cosines = np.concatenate([cosines, _cosines(new.vectors[best], vector)])
         best = np.lexsort((ids, -cosines))[:count]
         return list(zip(ids[best].tolist(), cosines[best].tolist(), strict=True))
 
@@ -207,16 +207,16 @@ class VectorIndex:
         rows = rows[rows >= 0]
         if self._dropped is not None:
             rows = rows[~self._dropped[rows]]
-        places = np.flatnonzero(np.isin(self._new_ids, wanted))
-        found = np.concatenate([self._base.ids[rows], self._new_ids[places]])
-        vectors = np.concatenate([self._base.vectors(rows), self._new[places]])
+        places = np.flatnonzero(np.isin(self._new.ids, wanted))
+        found = np.concatenate([self._base.ids[rows], self._new.ids[places]])
+        vectors = np.concatenate([self._base.vectors(rows), self._new.vectors[places]])
         return dict(zip(found.tolist(), _cosines(vectors, vector).tolist(), strict=True))
 
-    def batches(self) -> Iterator[tuple[Ids, Vectors]]:
-        """All ids with their vectors, by ascending id."""
+    def batches(self) -> Iterator[Batch]:
+        """All vectors, by ascending id of their passages."""
         yield from self._base.batches(self._dropped)
-        if len(self._new_ids):
-            yield self._new_ids, self._new  # ids are never used again: these are higher than all before
+        if len(self._new.ids):
+            yield self._new  # ids are never used again: these are higher than all before
 
 
 def _cosines(vectors: Vectors, vector: Vectors) -> Vectors:
@@ -225,21 +225,26 @@ def _cosines(vectors: Vectors, vector: Vectors) -> Vectors:
     return cosines
 
 
-def _batches(database: Database, edition: Edition, generation: int) -> Iterator[tuple[Ids, Vectors]]:
+def _batches(database: Database, edition: Edition, generation: int) -> Iterator[Batch]:
     """What SQLite has gained since a generation, by ascending id."""
     rows = reading.passages_after(database, edition, generation)
     while part := [row for _, row in zip(range(_BATCH), rows, strict=False)]:
-        halves = np.frombuffer(b"".join(row[1] for row in part), np.float16)
-        vectors = halves.astype(np.float32).reshape(len(part), edition.dimension)
-        yield np.array([row[0] for row in part], np.int64), vectors
+        ids, articles, halves = zip(*part, strict=True)
+        vectors = np.frombuffer(b"".join(halves), np.float16).astype(np.float32)
+        yield Batch(
+            np.array(ids, np.int64),
+            np.array(articles, np.int64),
+            vectors.reshape(len(part), edition.dimension),
+        )
 
 
 def read_manifest(folder: Path) -> Manifest | None:
     """What the files of a folder claim to be; None where they claim nothing readable."""
     try:
-        return Manifest(**json.loads((folder / "vectors.json").read_text(encoding="utf-8")))
+        manifest = Manifest(**json.loads((folder / "vectors.json").read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
         return None
+    return manifest if manifest.layout == LAYOUT else None
 
 
 def _crc32(files: Sequence[Path], *claims: int) -> int:

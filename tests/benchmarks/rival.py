@@ -107,8 +107,8 @@ def _txtai(home: Path) -> Embeddings:
         raise RuntimeError("the home is empty")
     stored = {
         texts[number]: vector
-        for ids, vectors in snapshot.vectors.batches()
-        for number, vector in zip(ids.tolist(), vectors, strict=True)
+        for batch in snapshot.vectors.batches()
+        for number, vector in zip(batch.ids.tolist(), batch.vectors, strict=True)
     }
     store.close()
     model = reference_encoder().model

@@ -30,6 +30,7 @@ from tokenizers import Tokenizer
 from index.models import Filters, MediaType, RawDocument
 from index.news_index import NewsIndex
 from index.settings import ReaderSettings, Settings
+from index.store.base_vectors import LISTED_FROM, PROBED
 from index.store.store import Store
 
 from .corpus import (
@@ -196,8 +197,9 @@ def _changes(index: NewsIndex, name: str) -> list[Row]:
 def _floor(home: Path, asked: Sequence[str], name: str) -> Row:
     """What a question costs at least on one core of this machine.
 
-    Encoding it reads every weight of the model's layers once and multiplies each with every token; the search
-    reads every code of the vectors once. Whichever of the two takes longer, arithmetic or memory, is counted.
+    Encoding it reads every weight of the model's layers once and multiplies each with every token; whichever
+    of the two takes longer is counted. The search reads the codes of the vectors once; where they stand in
+    lists, those of the lists that it looks into.
     """
     tokens = Tokenizer.from_file(str(next((home / "models").glob("*/tokenizer.json"))))
     tokens.no_padding()
@@ -205,7 +207,9 @@ def _floor(home: Path, asked: Sequence[str], name: str) -> Row:
     bandwidth, flops = _bandwidth(), _flops()
     searched = next(iter([*home.glob("derived/*/vectors-*.codes"), *home.glob("derived/*/vectors-*.faiss")]))
     encoding = max(4 * LAYER_WEIGHTS / bandwidth, 2 * LAYER_WEIGHTS * length / flops) * 1000
-    searching = searched.stat().st_size / bandwidth * 1000
+    count = next(home.glob("derived/*/vectors-*.ids")).stat().st_size // 8
+    read = searched.stat().st_size / (PROBED if count >= LISTED_FROM else 1)
+    searching = read / bandwidth * 1000
     return Row(
         f"{name}: the least that encoding a question and reading the vectors' codes takes",
         f"{encoding + searching:.1f} ms",
@@ -245,10 +249,10 @@ def nearest(home: Path, asked: np.ndarray) -> tuple[list[set[int]], list[set[int
     if snapshot is None:
         raise RuntimeError("the home is empty")
     best: list[list[tuple[float, int]]] = [[] for _ in asked]
-    for ids, vectors in snapshot.vectors.batches():
-        for place, cosines in enumerate(asked @ vectors.T):
+    for batch in snapshot.vectors.batches():
+        for place, cosines in enumerate(asked @ batch.vectors.T):
             top = np.argsort(-cosines)[:NEAREST]
-            best[place] += zip((-cosines[top]).tolist(), ids[top].tolist(), strict=True)
+            best[place] += zip((-cosines[top]).tolist(), batch.ids[top].tolist(), strict=True)
     exact = [{number for _, number in sorted(found)[:NEAREST]} for found in best]
     found = [{number for number, _ in snapshot.vectors.search(vector, NEAREST)} for vector in asked]
     store.close()

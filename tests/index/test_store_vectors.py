@@ -10,7 +10,7 @@ from small_index import add, assert_findable, found, open_small, report, word_of
 
 from index.news_index import NewsIndex
 from index.store import base_vectors
-from index.store.base_vectors import CODED_FROM, BaseVectors
+from index.store.base_vectors import CODED_FROM, BaseVectors, Batch
 from index.store.selection import Selection
 from index.store.vectors import Manifest, read_manifest
 
@@ -30,9 +30,15 @@ def topical(count: int, seed: int = 1) -> np.ndarray:
     return unit(vectors).astype(np.float16).astype(np.float32)
 
 
-def batches(ids: np.ndarray, vectors: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+def batches(ids: np.ndarray, vectors: np.ndarray) -> Iterator[Batch]:
     for start in range(0, len(ids), 7000):
-        yield ids[start : start + 7000], vectors[start : start + 7000]
+        part = slice(start, start + 7000)
+        yield Batch(ids[part], article_of(ids[part]), vectors[part])
+
+
+def article_of(ids: np.ndarray) -> np.ndarray:
+    """An article for each passage, which no other has; far off, so that neither is taken for the other."""
+    return 1_000_000 - ids
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +64,7 @@ def base(
         if request.param == "codes in lists":
             patch.setattr(base_vectors, "LISTED_FROM", CODED_FROM)
         built = BaseVectors.build(DIMENSION, batches(ids, vectors))
-    assert len(built.save(stem)) == 3
+    assert [path.suffix for path in built.save(stem)] == [".ids", ".articles", ".faiss", ".codes"]
     return BaseVectors.load(stem, MANY)
 
 
@@ -79,7 +85,7 @@ def test_the_nearest_are_among_what_is_found(
     dropped = chance.random(MANY) < 0.1 if dropping else None
     usable = np.ones(MANY, np.bool_) if allowed is None else allowed
     usable = usable if dropped is None else usable & ~dropped
-    selection = None if allowed is None else Selection.of(ids[allowed])
+    selection = None if allowed is None else Selection.of(article_of(ids[allowed]))
     hit, questions = 0, topical(40, seed=4)
     for question in questions:
         rows = base.nearest(question, 10, selection, dropped)
@@ -91,7 +97,7 @@ def test_the_nearest_are_among_what_is_found(
 
 
 def test_a_handful_that_is_allowed_is_found_whole(base: BaseVectors, ids: np.ndarray) -> None:
-    few = Selection.of(ids[[5, 700, MANY - 1]])
+    few = Selection.of(article_of(ids[[5, 700, MANY - 1]]))
     question = topical(1, seed=5)[0]
     assert sorted(base.nearest(question, 100, few, None).tolist()) == [5, 700, MANY - 1]
     dropped = np.zeros(MANY, np.bool_)
@@ -105,7 +111,7 @@ def test_what_is_allowed_is_found_however_far_it_lies_from_the_question(
 ) -> None:
     question = topical(1, seed=5)[0]
     far = np.argsort(vectors @ question)[: MANY // 4]
-    rows = base.nearest(question, 50, Selection.of(np.sort(ids[far])), None)
+    rows = base.nearest(question, 50, Selection.of(article_of(ids[far])), None)
     best = far[np.argsort(-(vectors[far] @ question), kind="stable")[:50]]
     assert set(best.tolist()) <= set(rows.tolist())
 
@@ -119,8 +125,9 @@ def test_rows_are_found_by_id_and_read_as_they_were_stored(
     dropped = np.zeros(MANY, np.bool_)
     dropped[::2] = True
     kept = list(base.batches(dropped))
-    assert np.array_equal(np.concatenate([i for i, _ in kept]), ids[1::2])
-    assert np.array_equal(np.concatenate([v for _, v in kept]), vectors[1::2])
+    assert np.array_equal(np.concatenate([batch.ids for batch in kept]), ids[1::2])
+    assert np.array_equal(np.concatenate([batch.articles for batch in kept]), article_of(ids[1::2]))
+    assert np.array_equal(np.concatenate([batch.vectors for batch in kept]), vectors[1::2])
 
 
 def test_files_of_another_number_of_vectors_are_refused(tmp_path: Path) -> None:
@@ -208,5 +215,6 @@ def test_many_changes_make_a_new_base_that_a_reader_goes_over_to(
         assert files == {
             "vectors.json",
             f"{manifest_of(writer).stem}.ids",
+            f"{manifest_of(writer).stem}.articles",
             f"{manifest_of(writer).stem}.faiss",
         }
