@@ -9,8 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-import numpy as np
-
 from index.models import Filters
 from index.store import reading
 from index.store.database import Database
@@ -56,5 +54,4 @@ class Admissions:
             filters = replace(filters, collections=())
         if not filters:
             return Admitted(filters, None)
-        ids = np.array(reading.article_ids(self._database, filters), np.int64)
-        return Admitted(filters, Selection.of(ids))
+        return Admitted(filters, Selection.of(reading.admitted_articles(self._database, filters)))

@@ -6,10 +6,11 @@ What people look up is in `index.store.listing`.
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -200,13 +201,32 @@ def passage_ids(
     """Ids of an edition's passages; with filters, of those in matching articles."""
     where, values = where_clause(filters or Filters())
     # Article by article, by an index that holds all it needs: a small collection costs as little as it has.
-    rows = database.db.execute(
-        f"""
+    query = f"""
         SELECT p.id FROM articles AS a CROSS JOIN passages AS p ON p.article_id = a.id AND p.edition = ?
         WHERE 1 {where}
-        """,  # noqa: S608 (see where_clause)
-        [edition.id, *values],
-    ).fetchall()
+        """  # noqa: S608 (see where_clause)
+    return _numbers(database, query, [edition.id, *values])
+
+
+def admitted_articles(database: Database, filters: Filters) -> npt.NDArray[np.int64]:
+    """Ids of the articles that filters let through, in no particular order.
+
+    Each part is read from an index that holds all it needs: to look at the articles themselves, with their
+    texts, takes five times as long.
+    """
+    parts = []
+    where, values = where_clause(replace(filters, collections=()))
+    if where:
+        parts.append(_numbers(database, f"SELECT a.id FROM articles AS a WHERE 1 {where}", values))  # noqa: S608 (see where_clause)
+    if filters.collections:
+        names = collection_keys(filters.collections)
+        query = f"SELECT DISTINCT article_id FROM collections WHERE name IN ({marks(names)})"  # noqa: S608 (question marks)
+        parts.append(_numbers(database, query, names))
+    return functools.reduce(np.intersect1d, parts)
+
+
+def _numbers(database: Database, query: str, values: Sequence[Any]) -> npt.NDArray[np.int64]:
+    rows = database.db.execute(query, values).fetchall()  # row by row takes twice the time
     return np.fromiter((row[0] for row in rows), np.int64, len(rows))
 
 
