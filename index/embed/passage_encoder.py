@@ -21,6 +21,9 @@ FEW_PASSAGES = 128
 """Passages that a process encodes through the export before it loads the reference. What polling or an admin
 adds is a few articles at a time, and importing PyTorch takes as long as encoding some 200 passages."""
 
+SHAPES_KEPT = 8
+"""Shapes of matrices that PyTorch stays prepared for."""
+
 
 class PassageEncoder:
     """Encodes passages: the first few through the model's export, many through the backend of the settings.
@@ -87,6 +90,9 @@ class PassageEncoder:
 
 
 def _load(files: ModelFiles, settings: EmbeddingSettings, threads: int) -> SentenceTransformer:
+    # Its matrix library keeps what it has prepared for each shape that it met, 1,024 of them: 200 MB more
+    # after a hundred batches of several lengths. With the last few it is as fast.
+    os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", str(SHAPES_KEPT))
     import torch
 
     torch.set_num_threads(threads)
