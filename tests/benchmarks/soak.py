@@ -6,7 +6,7 @@
 One process asks questions of every kind from several threads, and adds, revises and removes articles. As
 many go as come, so that nothing but a leak can grow. What is loaded at the first use is loaded before; the
 first three fifths of the time are left out of the verdict as well, while pools and caches fill. glibc gives
-threads memory pools of their own, which fill for half an hour and hide what a leak would show: hence only one.
+threads memory pools of their own, which fill for half an hour and hide what a leak would show: hence one.
 """
 
 from __future__ import annotations
