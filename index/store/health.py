@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -213,12 +214,9 @@ def _vector_problems(store: Store, edition: Edition, generation: int) -> Iterato
         yield "the FAISS file is newer than the database"
         return
     vectors.catch_up(store.database, generation)
-    held = (
-        (number, article, vector)
+    held = itertools.chain.from_iterable(
+        zip(batch.ids.tolist(), batch.articles.tolist(), batch.vectors, strict=True)
         for batch in vectors.batches()
-        for number, article, vector in zip(
-            batch.ids.tolist(), batch.articles.tolist(), batch.vectors, strict=True
-        )
     )
     number, article, vector = next(held, _END)
     # By ascending id, as these are.

@@ -82,9 +82,11 @@ def require(database: Database, article_ids: Iterable[int], filters: Filters | N
 
 def article_ids(database: Database, filters: Filters | None = None) -> list[int]:
     """Ids of all articles, or of those that filters let through, ascending."""
-    where, values = where_clause(filters or Filters())
-    query = f"SELECT a.id FROM articles AS a WHERE 1 {where} ORDER BY a.id"  # noqa: S608 (see where_clause)
-    return [int(row[0]) for row in database.db.execute(query, values)]
+    if filters:
+        found = admitted_articles(database, filters)
+    else:
+        found = _numbers(database, "SELECT id FROM articles", ())
+    return [int(number) for number in np.sort(found)]
 
 
 def original_of(database: Database, article_id: int, filters: Filters | None = None) -> int | None:

@@ -5,7 +5,7 @@
 
 One process asks questions of every kind from several threads, and adds, revises and removes articles. As
 many go as come, so that nothing but a leak can grow. What is loaded at the first use is loaded before; the
-first three fifths of the time are left out of the verdict as well, while pools and caches fill. glibc gives
+first fifth of the time is left out of the verdict as well, while pools and caches fill. glibc gives
 threads memory pools of their own, which fill for half an hour and hide what a leak would show: hence one.
 """
 
@@ -39,7 +39,7 @@ QUESTIONS_PER_CHANGE = 20
 KEPT = 100
 """Articles beside the samples: each that comes makes the oldest go."""
 SAMPLES = 30
-WARM_UP_SHARE = 0.6
+WARM_UP_SHARE = 0.2
 GROWTH_MB = 10.0
 """Resident memory may differ by so much between the two ends of the line through the samples."""
 SPEAKERS = ("U.S. Embassy", "Brindlewater", "Gordon Eames", "Leonie Hask", "the ministry")
