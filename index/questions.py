@@ -10,6 +10,7 @@ from index.answer.attribution.matching import words_of_name
 from index.answer.claim import ClaimReport, Weighed, searched_for, weigh
 from index.answer.compose import compose
 from index.answer.quotes import Quotes, empty_quotes, find_quotes
+from index.answer.reading_list import TimedReading
 from index.answer.timeline import Timeline, build_timeline, empty_timeline
 from index.answer.verification import verify
 from index.catalogue import Catalogue
@@ -20,7 +21,6 @@ from index.embed.question_encoder import QuestionEncoder
 from index.embed.reference import Vectors
 from index.errors import ModelMismatchError, StoreError, UsageError
 from index.models import Answer, ArticleSummary, Coverage, Filters, Timings
-from index.reader.hits import SentencesRead, read_hits
 from index.reader.opening import open_reader
 from index.reader.reading import Reader
 from index.search.query import Query, parse_question
@@ -62,11 +62,10 @@ class Questions(Catalogue):
     def _reader(self) -> Reader | None:
         return open_reader(self._settings.reader)
 
-    def _read(self, query: Query, found: Retrieved) -> SentencesRead:
-        """What the reader makes of the best passages; nothing where there is none."""
-        if self._reader is None or not found.words:  # of nothing but function words nothing is asked
-            return {}
-        return read_hits(self._reader, query.text, found.hits[: self._settings.reader.passages])
+    def _reading(self, query: Query, found: Retrieved) -> TimedReading | None:
+        if self._reader is None:
+            return None
+        return TimedReading(self._reader, self._settings.reader, query.text, found.hits)
 
     def _require_model(self, edition: Edition) -> None:
         if edition.fingerprint != self._questions.fingerprint:
@@ -113,19 +112,19 @@ class Questions(Catalogue):
             generation = self.generation()
             found = retrieve(self._store.database, snapshot, query, vector, limit=HITS_PER_QUESTION)
         searched = time.perf_counter()
-        read = self._read(query, found)
-        done_reading = time.perf_counter() if read else searched
+        reader = self._reading(query, found)
         composed = compose(
             query,
             found,
             snapshot.lexical.words,
             threshold=self._settings.answer.threshold,
             sources=sources,
-            read=read,
+            read=reader,
         )
         verify(composed, found.hits)
         related = () if composed.answered else self._related(found, query.filters)
         done = time.perf_counter()
+        took_reading = reader.seconds if reader else 0.0
         return Answer(
             question=question,
             answered=composed.answered,
@@ -137,8 +136,8 @@ class Questions(Catalogue):
             took=Timings(
                 embed=(embedded - began) * 1000,
                 search=(searched - embedded) * 1000,
-                read=(done_reading - searched) * 1000,
-                answer=(done - done_reading) * 1000,
+                read=took_reading * 1000,
+                answer=(done - searched - took_reading) * 1000,
                 total=(done - began) * 1000,
             ),
             related=related,

@@ -120,8 +120,8 @@ def _cut(story: str, settings: Settings) -> tuple[list[Readable], list[int]]:
     """The passages of a story, and where each begins."""
     cut = settings.passages
     passages = split_passages(story, target_words=cut.target_words, overlap_sentences=cut.overlap_sentences)
-    readables = [Readable.of("", story, passage) for passage in passages]
-    return readables, [p.start for p in passages]
+    readables = [Readable.of("", story, passage.sentences) for passage in passages]
+    return readables, [passage.sentences[0].start for passage in passages]
 
 
 def _read(
@@ -130,8 +130,8 @@ def _read(
     """The best of all passages; None where no sentence was read."""
     sentences: list[tuple[float, Span]] = []
     answers: list[tuple[float, Span]] = []
-    for passage, start in zip(passages, starts, strict=True):
-        (reading,) = reader.read(question, [passage])
+    read = reader.read(question, passages)
+    for passage, start, reading in zip(passages, starts, read, strict=True):
         for span, evidence, answer in zip(passage.sentences, reading.evidence, reading.answers, strict=True):
             if evidence is not None:
                 sentences.append((evidence, span.moved(start)))

@@ -158,12 +158,15 @@ class ReaderSettings(Section):
     Attributes:
         model: `dateline` for the reader that is installed with Dateline; else a cross-encoder that gives one
             score: a hub name, or a local folder; empty for none.
-        passages: Passages that are read for a question, the best ones.
+        passages: Passages from which sentences are read for a question, the best ones.
+        characters: Characters that are read for a question at most, headlines included: the sentences that
+            promise most, and those around them. Most of a question's time goes into this.
         threads: Threads that share the work on one question; 0 for one per core, at most 4.
     """
 
     model: str = OWN_READER
     passages: Annotated[int, Field(ge=1, le=10)] = 6
+    characters: Annotated[int, Field(ge=500, le=20_000)] = 3000
     threads: Annotated[int, Field(ge=0, le=64)] = 0
 
 

@@ -12,14 +12,13 @@ from index.answer.attribution import speaker_of
 from index.answer.candidates import NUMBER_WORD, comparison_key
 from index.answer.confidence import confidence, signals
 from index.answer.dated_words import dated_words
-from index.answer.evidence import Evidence, rank_sentences
+from index.answer.evidence import Evidence, Read, rank_sentences
 from index.answer.question_type import Asks, question_type
 from index.answer.reported_figures import Told, as_series, asked_for, series, told_figures
 from index.answer.said_by import said_by
 from index.answer.short import direct_replies, is_of_what_is_asked, is_plain
 from index.answer.timeliness import prefer_time
 from index.models import Account, Citation, FigureSeries, Statement
-from index.reader.hits import SentencesRead
 from index.search.asked_time import AskedTime, is_to_come
 from index.search.query import Query
 from index.search.retrieval import Retrieved
@@ -84,7 +83,7 @@ def compose(
     *,
     threshold: float,
     sources: int,
-    read: SentencesRead | None = None,
+    read: Read | None = None,
 ) -> Composed:
     """Chooses the evidence and puts it in order.
 
@@ -94,10 +93,11 @@ def compose(
         analyse: Text -> stemmed words, as the lexical index has them.
         threshold: Confidence from which on a question counts as answered.
         sources: Articles cited at most.
-        read: What a reader makes of the passages, if there is one.
+        read: Reads what is worth it of the sentences; None where there is no reader.
     """
     asked = understand(query, retrieved, analyse)
-    ranked = rank_sentences(retrieved.hits, asked, analyse, read)
+    # Of nothing but function words nothing is asked.
+    ranked = rank_sentences(retrieved.hits, asked, analyse, read if asked.words else None)
     # A question of function words alone asks for nothing, however near some passage may be to it.
     sure = confidence(signals(retrieved, ranked, asked)) if asked.words else 0.0
     if not ranked or not asked.words or sure < threshold:

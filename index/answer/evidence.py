@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from operator import mul
@@ -19,7 +19,7 @@ from index.answer.candidates import Candidate, Kind
 from index.answer.question_type import Asks
 from index.answer.sentence_candidates import new_candidates
 from index.models import Hit, Span
-from index.reader.hits import ReadSentence, SentencesRead
+from index.reader.excerpts import ReadSentence, SentencesRead
 
 _REASON = re.compile(
     r"\b(?:because|due to|owing to|after|amid|over|citing|cited|reason|in order to|so that|to avoid)\b",
@@ -107,9 +107,11 @@ class Evidence:
         return self.hit.article.text[self.span.start : self.span.end]
 
 
-def collect_sentences(
-    hits: Sequence[Hit], asked: AskedFor, analyse: Analyse, read: SentencesRead
-) -> list[Evidence]:
+Read = Callable[[Sequence[Evidence]], SentencesRead]
+"""Sentences, best first -> what a reader makes of some of them."""
+
+
+def collect_sentences(hits: Sequence[Hit], asked: AskedFor, analyse: Analyse) -> list[Evidence]:
     """The sentences of all hits, each once, with their features; without notices of corrections."""
     best_score = max((hit.score for hit in hits), default=0.0) or 1.0
     evidence: list[Evidence] = []
@@ -124,13 +126,11 @@ def collect_sentences(
             seen.add((hit.article_id, span))
             text = hit.article.text[span.start : span.end]
             candidates = new_candidates(hit, span, asked)
-            group.append(Evidence(hit, span, analyse(text), candidates, read.get((hit.article_id, span))))
+            group.append(Evidence(hit, span, analyse(text), candidates))
         _measure_group(group, asked, analyse, rank, hit.score / best_score)
         evidence.extend(group)
     _drop_openers(evidence)
     _count_votes(evidence)
-    if read:
-        _weigh_reading(evidence)
     return evidence
 
 
@@ -229,16 +229,17 @@ def _count_votes(evidence: Sequence[Evidence]) -> None:
         e.features[place] = max((votes[c.key] / top for c in e.candidates), default=0.0)
 
 
-def _weigh_reading(evidence: Sequence[Evidence]) -> None:
-    """Sets the "reader" feature."""
+def _weigh_reading(evidence: Sequence[Evidence], read: SentencesRead) -> None:
+    """Sets what was read, and the "reader" feature."""
     place = FEATURES.index("reader")
     for e in evidence:
+        e.read = read.get((e.hit.article_id, e.span))
         odds = UNREAD if e.read is None else e.read.evidence
         e.features[place] = max(_LEAST, min(_MOST, odds))
 
 
 def rank_sentences(
-    hits: Sequence[Hit], asked: AskedFor, analyse: Analyse, read: SentencesRead | None = None
+    hits: Sequence[Hit], asked: AskedFor, analyse: Analyse, read: Read | None = None
 ) -> list[Evidence]:
     """The sentences of all hits, best first; equal ones in the order of the hits.
 
@@ -246,9 +247,18 @@ def rank_sentences(
         hits: Passages, best first.
         asked: The question.
         analyse: Text -> stemmed words.
-        read: What a reader makes of their sentences; nothing where there is no reader.
+        read: Reads what is worth it of the sentences as they rank without it; None where there is no reader.
     """
-    evidence = collect_sentences(hits, asked, analyse, read or {})
+    evidence = collect_sentences(hits, asked, analyse)
+    ranked = _best_first(evidence)
+    made_of_them = read(ranked) if read else {}
+    if not made_of_them:
+        return ranked
+    _weigh_reading(evidence, made_of_them)
+    return _best_first(evidence)
+
+
+def _best_first(evidence: Sequence[Evidence]) -> list[Evidence]:
     for e in evidence:
         e.score = sum(map(mul, WEIGHTS.values(), e.features))
     return sorted(evidence, key=lambda e: -e.score)

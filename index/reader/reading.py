@@ -9,7 +9,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from index.models import Passage, Span
+from index.models import Span
 from index.reader.inputs import ReaderInput
 
 SPAN_START, SPAN_END, EVIDENCE = 0, 1, 2
@@ -35,10 +35,10 @@ class Readable:
     sentences: tuple[Span, ...]
 
     @classmethod
-    def of(cls, title: str, text: str, passage: Passage) -> Readable:
-        """A passage of an article with this headline and this text."""
-        sentences = tuple(sentence.moved(-passage.start) for sentence in passage.sentences)
-        return cls(title, text[passage.start : passage.end], sentences)
+    def of(cls, title: str, text: str, sentences: Sequence[Span]) -> Readable:
+        """These neighbouring sentences of an article with this headline and this text."""
+        start, end = sentences[0].start, sentences[-1].end
+        return cls(title, text[start:end], tuple(sentence.moved(-start) for sentence in sentences))
 
 
 @dataclass(frozen=True, slots=True)

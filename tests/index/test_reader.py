@@ -12,10 +12,10 @@ from index.embed.model_files import locate_model
 from index.errors import ModelError
 from index.models import Span
 from index.news_index import NewsIndex
-from index.reader.hits import read_hits
+from index.reader.excerpts import Excerpt, read_excerpts
 from index.reader.inputs import MAX_TOKENS, open_tokenizer, reader_input
 from index.reader.opening import open_reader
-from index.reader.reading import LONGEST_ANSWER, Readable, Reader, decode
+from index.reader.reading import LONGEST_ANSWER, Readable, Reader, Reading, decode
 from index.reader.trained_reader import GRAPH, TokenVectors, TrainedReader
 from index.settings import DEFAULT_MODEL, ReaderSettings, Settings
 
@@ -173,7 +173,7 @@ def test_sentences_are_told_by_their_place_in_the_article(sample_home: Path, rea
     question = "Who was blamed for the Baghdad attack?"
     with NewsIndex.open(sample_home, create=False) as index:
         hits = index.search(question).hits
-    read = read_hits(reader, question, hits)
+    read = read_excerpts(reader, question, [Excerpt(hit, hit.passage.sentences) for hit in hits])
     assert {(hit.article_id, s) for hit in hits for s in hit.passage.sentences} == read.keys()
     texts = {hit.article_id: hit.article.text for hit in hits}
     for (article, sentence), found in read.items():
@@ -194,20 +194,31 @@ def test_the_settings_switch_it_off(sample_home: Path) -> None:
     assert with_reader.answer == "Sigrun Dahlke"
 
 
-def test_only_as_many_passages_are_read_as_the_settings_say(
-    sample_home: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("settings", "fewest", "most"),
+    [(ReaderSettings(passages=3), 2, 3), (ReaderSettings(passages=10, characters=500), 1, 1)],
+    ids=["passages", "characters"],
+)
+def test_no_more_is_read_than_the_settings_say(
+    sample_home: Path,
+    reader: Reader,
+    monkeypatch: pytest.MonkeyPatch,
+    settings: ReaderSettings,
+    fewest: int,
+    most: int,
 ) -> None:
-    counted: list[int] = []
+    given: list[Readable] = []
 
-    class Counting:
-        def read(self, question: str, passages: list[Readable]) -> list[object]:
-            counted.append(len(passages))
-            return open_reader(ReaderSettings()).read(question, passages)  # type: ignore[union-attr, return-value]
+    class Watched:
+        def read(self, question: str, passages: list[Readable]) -> list[Reading]:
+            given.extend(passages)
+            return reader.read(question, passages)
 
-    monkeypatch.setattr("index.questions.open_reader", lambda _settings: Counting())
-    with NewsIndex.open(sample_home, Settings(reader=ReaderSettings(passages=3)), create=False) as index:
+    monkeypatch.setattr("index.questions.open_reader", lambda _settings: Watched())
+    with NewsIndex.open(sample_home, Settings(reader=settings), create=False) as index:
         index.ask("Who was blamed for the Baghdad attack?")
-    assert counted == [3]
+    assert fewest <= len(given) <= most
+    assert sum(len(p.title) + len(p.text) for p in given) <= settings.characters or len(given) == 1
 
 
 # Another one ----------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Reads the passages that a search has found."""
+"""Reads excerpts of the passages that a search has found."""
 
 from __future__ import annotations
 
@@ -7,6 +7,19 @@ from dataclasses import dataclass
 
 from index.models import Hit, Span
 from index.reader.reading import Readable, Reader, Reading, ShortSpan
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """Neighbouring sentences of a hit's passage, to be read together.
+
+    Attributes:
+        hit: The hit.
+        sentences: Where they stand in the article's text, in order; at least one.
+    """
+
+    hit: Hit
+    sentences: tuple[Span, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,19 +39,19 @@ SentencesRead = dict[tuple[int, Span], ReadSentence]
 """What was read, by article and place of the sentence in it."""
 
 
-def read_hits(reader: Reader, question: str, hits: Sequence[Hit]) -> SentencesRead:
-    """Reads the passages of hits.
+def read_excerpts(reader: Reader, question: str, excerpts: Sequence[Excerpt]) -> SentencesRead:
+    """Reads excerpts of hits.
 
     Returns:
-        Every sentence that was read; of one that stands in two passages, the better-ranked passage's reading.
+        Every sentence that was read; of one that stands in two excerpts, the reading in the first.
     """
-    passages = [Readable.of(hit.article.title, hit.article.text, hit.passage) for hit in hits]
+    passages = [Readable.of(e.hit.article.title, e.hit.article.text, e.sentences) for e in excerpts]
     read: SentencesRead = {}
-    for hit, reading in zip(hits, reader.read(question, passages), strict=True):
-        for place, sentence in enumerate(hit.passage.sentences):
-            found = _sentence(reading, place, hit.passage.start)
+    for excerpt, reading in zip(excerpts, reader.read(question, passages), strict=True):
+        for place, sentence in enumerate(excerpt.sentences):
+            found = _sentence(reading, place, excerpt.sentences[0].start)
             if found is not None:
-                read.setdefault((hit.article_id, sentence), found)
+                read.setdefault((excerpt.hit.article_id, sentence), found)
     return read
 
 
