@@ -29,7 +29,7 @@ from index.store import listing, reading
 from index.store.database import Edition
 from index.store.store import Snapshot
 
-HITS_PER_QUESTION = 10
+HITS_PER_QUESTION = 7
 """Passages whose sentences are weighed as evidence."""
 RELATED = 3
 _NOTHING = Coverage(0, 0, None)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from index.answer.figures import ADDED_PEOPLE
 from index.answer.question_type import word_list
@@ -139,6 +140,8 @@ def _quoted(text: str, sentence: Span) -> Iterator[Candidate]:
             yield _candidate(Kind.QUOTED, text, Span(match.start(group), end))
 
 
+# One name stands in many sentences, and an outlet's own is looked for in all of its own.
+@lru_cache(maxsize=4096)
 def comparison_key(text: str) -> str:
     """The form in which two mentions of the same thing are alike: case, articles and marks dropped."""
     folded = text.casefold()

@@ -116,6 +116,7 @@ def collect_sentences(hits: Sequence[Hit], asked: AskedFor, analyse: Analyse) ->
     best_score = max((hit.score for hit in hits), default=0.0) or 1.0
     evidence: list[Evidence] = []
     seen: set[tuple[int, Span]] = set()
+    measure = _Measure.of(asked, analyse)
     asks_for_notices = not _NOTICE_STEMS.isdisjoint(asked.words)
     for rank, hit in enumerate(hits):
         group: list[Evidence] = []
@@ -127,7 +128,7 @@ def collect_sentences(hits: Sequence[Hit], asked: AskedFor, analyse: Analyse) ->
             text = hit.article.text[span.start : span.end]
             candidates = new_candidates(hit, span, asked)
             group.append(Evidence(hit, span, analyse(text), candidates))
-        _measure_group(group, asked, analyse, rank, hit.score / best_score)
+        _measure_group(group, asked, measure, analyse, rank, hit.score / best_score)
         evidence.extend(group)
     _drop_openers(evidence)
     _count_votes(evidence)
@@ -161,19 +162,38 @@ def _drop_openers(evidence: Sequence[Evidence]) -> None:
         e.features[place] = 1.0 if e.candidates else 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class _Measure:
+    """What every sentence is measured against: the question alone."""
+
+    total: float
+    clause_total: float
+    pairs: set[tuple[str, str]]
+    focus: frozenset[str]
+    blaming: bool
+    asks_why: bool
+
+    @classmethod
+    def of(cls, asked: AskedFor, analyse: Analyse) -> _Measure:
+        return cls(
+            total=sum(asked.words.values()) or 1.0,
+            clause_total=asked.weight(asked.among(asked.clause_words)) or 1.0,
+            pairs=_neighbours(list(asked.words)),
+            focus=frozenset(analyse(asked.kind.focus) if asked.kind.focus else ()),
+            blaming=not BLAME_STEMS.isdisjoint(asked.words),
+            asks_why=asked.kind.asks is Asks.WHY,
+        )
+
+
 def _measure_group(
-    group: list[Evidence], asked: AskedFor, analyse: Analyse, rank: int, relative: float
+    group: list[Evidence], asked: AskedFor, measure: _Measure, analyse: Analyse, rank: int, relative: float
 ) -> None:
     if not group:
         return
     hit = group[0].hit
-    total = sum(asked.words.values()) or 1.0
-    clause_total = asked.weight(asked.among(asked.clause_words)) or 1.0
+    total, pairs = measure.total, measure.pairs
     title = asked.among(analyse(hit.article.title))
     title_share = asked.weight(title) / total
-    pairs = _neighbours(list(asked.words))
-    blaming = not BLAME_STEMS.isdisjoint(asked.words)
-    focus = set(analyse(asked.kind.focus)) if asked.kind.focus else set[str]()
     held = [asked.among(e.stems) for e in group]
     shares = [asked.weight(present) / total for present in held]
     most = max(shares)
@@ -182,7 +202,7 @@ def _measure_group(
         text = e.text
         e.features = [
             shares[place],
-            asked.weight(w for w in present if w in asked.clause_words) / clause_total,
+            asked.weight(w for w in present if w in asked.clause_words) / measure.clause_total,
             len(pairs & _neighbours(e.stems)) / (len(pairs) or 1) if len(present) > 1 else 0.0,
             asked.weight(asked.among(around)) / total if around else 0.0,
             title_share,
@@ -191,14 +211,14 @@ def _measure_group(
             1.0 / (1 + rank),
             1.0 if e.candidates else 0.0,
             0.0,
-            0.0 if focus.isdisjoint(e.stems) else 1.0,
+            0.0 if measure.focus.isdisjoint(e.stems) else 1.0,
             1.0 / (1 + hit.passage.ordinal + hit.passage.sentences.index(e.span)),
             min(math.log1p(len(e.stems)) / math.log(40), 1.0),
             1.0 if text.rstrip("\"”’' ").endswith("?") else 0.0,
             1.0 if _is_clutter(text) else 0.0,
-            1.0 if asked.kind.asks is Asks.WHY and _REASON.search(text) else 0.0,
+            1.0 if measure.asks_why and _REASON.search(text) else 0.0,
             1.0 if shares[place] == most else 0.0,
-            1.0 if blaming and _RIVAL.search(text) else 0.0,
+            1.0 if measure.blaming and _RIVAL.search(text) else 0.0,
             0.0,
         ]
 
