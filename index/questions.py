@@ -30,7 +30,10 @@ from index.store.database import Edition
 from index.store.store import Snapshot
 
 HITS_PER_QUESTION = 7
-"""Passages whose sentences are weighed as evidence."""
+"""Passages whose sentences are weighed as evidence. With ten, answers are as good by `dateline eval`, and
+refusals less so: the AUROC of confidence is 0.914 instead of 0.920."""
+HITS_SHOWN = 10
+"""Passages that a search gives unless it is told otherwise."""
 RELATED = 3
 _NOTHING = Coverage(0, 0, None)
 
@@ -273,7 +276,7 @@ class Questions(Catalogue):
         *,
         filters: Filters | None = None,
         asked_on: dt.date | None = None,
-        limit: int = HITS_PER_QUESTION,
+        limit: int = HITS_SHOWN,
         mode: Mode = Mode.HYBRID,
         recency: bool = True,
     ) -> Retrieved:

@@ -17,7 +17,7 @@ from index.answer.verification import verify
 from index.models import Citation, Hit, Span, Statement
 from index.search.copies import Copies
 from index.search.query import Query
-from index.search.retrieval import LISTED, SUBJECT_COSINE, content_words, retrieve, word_weights
+from index.search.retrieval import LISTED, SUBJECT_COSINE, articles_of, content_words, retrieve, word_weights
 from index.store import listing, reading
 from index.store.database import Database
 from index.store.store import Snapshot
@@ -100,7 +100,8 @@ def find_quotes(
     """
     words = snapshot.lexical.words(sought_words(speaker))
     naming = [n for n, _ in snapshot.lexical.search(words, LISTED, query.filters, every=True)]
-    articles = list(dict.fromkeys(reading.articles_of(database, snapshot.edition, naming)))
+    known = articles_of(database, snapshot, naming)
+    articles = list(dict.fromkeys(known[number] for number in naming if number in known))
     if topic:
         chosen = _nearest(database, snapshot, query, vector, articles)
     else:

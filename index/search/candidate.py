@@ -11,7 +11,6 @@ class Candidate(NamedTuple):
     Attributes:
         passage_id: The passage.
         article_id: Its article.
-        ordinal: The passage's place in its article.
         day: Proleptic ordinal of the day of publication, if known.
         cosine: Cosine with the question.
         bm25: BM25 score; 0.0 where no word matched.
@@ -20,7 +19,6 @@ class Candidate(NamedTuple):
 
     passage_id: int
     article_id: int
-    ordinal: int
     day: int | None
     cosine: float
     bm25: float

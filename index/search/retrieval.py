@@ -108,7 +108,7 @@ def retrieve(
         missing = [number for number in lexical if number not in nearest]
         nearest |= snapshot.vectors.cosines(vector, missing)
     weights = word_weights(snapshot, words)
-    candidates = _fuse(database, snapshot.edition, lexical, nearest)
+    candidates = _fuse(database, snapshot, lexical, nearest)
     if recency:
         candidates = prefer_recent(candidates, query)
     copies = Copies.among(database, {c.article_id for c in candidates}, query.filters)
@@ -140,7 +140,8 @@ def find_articles(
         near = retrieve(database, snapshot, query, vector, limit=CANDIDATES, recency=False)
         hits = [h for h in near.hits if (h.cosine or 0.0) >= SUBJECT_COSINE]
         return list(dict.fromkeys(number for h in hits for number in (h.article_id, *h.copies)))
-    return list(dict.fromkeys(reading.articles_of(database, snapshot.edition, found)))
+    articles = articles_of(database, snapshot, found)
+    return list(dict.fromkeys(articles[number] for number in found if number in articles))
 
 
 def content_words(snapshot: Snapshot, query: Query) -> list[str]:
@@ -159,16 +160,26 @@ def word_weights(snapshot: Snapshot, words: Sequence[str]) -> dict[str, float]:
 
 
 def _fuse(
-    database: Database, edition: Edition, lexical: dict[int, float], nearest: dict[int, float]
+    database: Database, snapshot: Snapshot, lexical: dict[int, float], nearest: dict[int, float]
 ) -> list[Candidate]:
     best = max(lexical.values(), default=0.0) or 1.0
-    places = reading.places_of(database, edition, sorted(lexical.keys() | nearest.keys()))
+    articles = articles_of(database, snapshot, sorted(lexical.keys() | nearest.keys()))
+    days = reading.days_of(database, set(articles.values()))
     candidates = []
-    for number, place in places.items():
-        cosine, bm25 = nearest.get(number, 0.0), lexical.get(number, 0.0)
-        score = max(0.0, cosine) + BM25_WEIGHT * bm25 / best
-        candidates.append(Candidate(number, place.article_id, place.ordinal, place.day, cosine, bm25, score))
+    for number, article in articles.items():
+        if article in days:
+            cosine, bm25 = nearest.get(number, 0.0), lexical.get(number, 0.0)
+            score = max(0.0, cosine) + BM25_WEIGHT * bm25 / best
+            candidates.append(Candidate(number, article, days[article], cosine, bm25, score))
     return candidates
+
+
+def articles_of(database: Database, snapshot: Snapshot, passage_ids: Sequence[int]) -> dict[int, int]:
+    """Passage id -> the id of its article, of those passages that the view of the database has."""
+    if snapshot.generation == database.generation():
+        # SQLite keeps passages with their vectors: it would read a page for each of them.
+        return snapshot.vectors.articles_of(passage_ids)
+    return reading.articles_of(database, snapshot.edition, passage_ids)
 
 
 def _load(

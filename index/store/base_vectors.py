@@ -194,6 +194,10 @@ class BaseVectors:
         places = np.minimum(np.searchsorted(self.ids, ids), len(self) - 1)
         return np.where(self.ids[places] == ids, places, -1)
 
+    def articles(self, rows: Ids) -> Ids:
+        """The ids of the articles that some rows are of."""
+        return self._articles[rows]
+
     def batches(self, dropped: npt.NDArray[np.bool_] | None = None) -> Iterator[Batch]:
         """All vectors, in order, without the rows that are dropped."""
         for start in range(0, len(self), _BATCH):

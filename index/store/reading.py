@@ -281,14 +281,13 @@ def passages_by_id(
     return found
 
 
-def articles_of(database: Database, edition: Edition, passage_ids: Sequence[int]) -> list[int]:
-    """Ids of the articles of passages, in the order of the passages, with repetitions."""
+def articles_of(database: Database, edition: Edition, passage_ids: Sequence[int]) -> dict[int, int]:
+    """Passage id -> the id of its article. Ids that are not (any more) in the edition are left out."""
     rows = database.db.execute(
-        "SELECT id, article_id FROM passages WHERE edition = ? AND id IN (SELECT value FROM json_each(?))",
+        "SELECT id, article_id FROM passages WHERE +edition = ? AND id IN (SELECT value FROM json_each(?))",
         [edition.id, json.dumps(list(passage_ids))],
     )
-    found = dict(rows.fetchall())
-    return [found[number] for number in passage_ids if number in found]
+    return dict(rows.fetchall())
 
 
 def passages_of(database: Database, edition: Edition, article_ids: Sequence[int]) -> list[int]:
@@ -345,6 +344,17 @@ def places_of(database: Database, edition: Edition, passage_ids: Sequence[int]) 
     }
 
 
+def days_of(database: Database, article_ids: Iterable[int]) -> dict[int, int | None]:
+    """Article id -> proleptic ordinal of its day of publication, if known; without articles that are gone."""
+    rows = database.db.execute(
+        # Without the hint SQLite would look at each article, and so at pages that are full of its text.
+        "SELECT id, published FROM articles INDEXED BY articles_facts"
+        " WHERE id IN (SELECT value FROM json_each(?))",
+        [json.dumps(sorted(article_ids))],
+    ).fetchall()
+    return {number: dt.date.fromisoformat(day).toordinal() if day else None for number, day in rows}
+
+
 def originals_of(database: Database, article_ids: Iterable[int]) -> dict[int, int]:
     """Article id -> the article that it is an exact copy of, whatever its collections; else itself."""
     rows = database.db.execute(
@@ -357,7 +367,7 @@ def originals_of(database: Database, article_ids: Iterable[int]) -> dict[int, in
 def outlets_and_newest(database: Database, article_ids: Sequence[int]) -> tuple[int, dt.date | None]:
     """(number of different outlets, newest day) of articles."""
     count, latest = database.db.execute(
-        "SELECT COUNT(DISTINCT outlet_key), MAX(published) FROM articles"
+        "SELECT COUNT(DISTINCT outlet_key), MAX(published) FROM articles INDEXED BY articles_facts"
         " WHERE id IN (SELECT value FROM json_each(?))",
         [json.dumps(list(article_ids))],
     ).fetchone()

@@ -200,17 +200,27 @@ class VectorIndex:
         best = np.lexsort((ids, -cosines))[:count]
         return list(zip(ids[best].tolist(), cosines[best].tolist(), strict=True))
 
+    def articles_of(self, ids: Sequence[int]) -> dict[int, int]:
+        """Passage id -> the id of its article; ids that are not in the index are left out."""
+        rows, places = self._places(np.array(ids, np.int64))
+        found = np.concatenate([self._base.ids[rows], self._new.ids[places]])
+        articles = np.concatenate([self._base.articles(rows), self._new.articles[places]])
+        return dict(zip(found.tolist(), articles.tolist(), strict=True))
+
     def cosines(self, vector: npt.NDArray[np.float32], ids: Sequence[int]) -> dict[int, float]:
         """Cosines of given passages; ids that are not in the index are left out."""
-        wanted = np.array(ids, np.int64)
-        rows = self._base.rows_of(wanted)
-        rows = rows[rows >= 0]
-        if self._dropped is not None:
-            rows = rows[~self._dropped[rows]]
-        places = np.flatnonzero(np.isin(self._new.ids, wanted))
+        rows, places = self._places(np.array(ids, np.int64))
         found = np.concatenate([self._base.ids[rows], self._new.ids[places]])
         vectors = np.concatenate([self._base.vectors(rows), self._new.vectors[places]])
         return dict(zip(found.tolist(), _cosines(vectors, vector).tolist(), strict=True))
+
+    def _places(self, ids: Ids) -> tuple[Ids, Ids]:
+        """Where passages stand: rows of the base, and places among what came since."""
+        rows = self._base.rows_of(ids)
+        rows = rows[rows >= 0]
+        if self._dropped is not None:
+            rows = rows[~self._dropped[rows]]
+        return rows, np.flatnonzero(np.isin(self._new.ids, ids))
 
     def batches(self) -> Iterator[Batch]:
         """All vectors, by ascending id of their passages."""

@@ -69,7 +69,7 @@ def test_most_questions_ask_about_no_time(question: str) -> None:
 
 def test_the_newest_fitting_passage_is_preferred_however_old_it_is() -> None:
     def candidate(number: int, day: dt.date, score: float) -> Candidate:
-        return Candidate(number, number, 0, day.toordinal(), score, 0.0, score)
+        return Candidate(number, number, day.toordinal(), score, 0.0, score)
 
     old, newer, unfit = dt.date(2021, 3, 1), dt.date(2021, 5, 1), dt.date(2024, 9, 17)
     given = [candidate(1, old, 1.0), candidate(2, newer, 0.95), candidate(3, unfit, 0.2)]

@@ -55,9 +55,9 @@ def test_the_same_question_gives_the_same_answer_again_and_in_another_process_vi
     with open_small(tmp_path) as index:
         add(index, *(report(number, body("shared", 1) + " " + body(str(number))) for number in range(1, 30)))
         index.remove([3, 7])
-        first, second = (index.ask("What did the committee discuss?", asked_on=TODAY) for _ in range(2))
+        first, second = (index.ask(QUESTION, asked_on=TODAY) for _ in range(2))
     with open_small(tmp_path) as index:
-        third = index.ask("What did the committee discuss?", asked_on=TODAY)
+        third = index.ask(QUESTION, asked_on=TODAY)
     assert first.statements
     for again in (second, third):
         assert (again.answer, again.statements, again.citations) == (
@@ -66,6 +66,19 @@ def test_the_same_question_gives_the_same_answer_again_and_in_another_process_vi
             first.citations,
         )
         assert (again.confidence, again.coverage) == (first.confidence, first.coverage)
+
+
+def test_while_another_thread_catches_up_no_earlier_text_takes_the_place_of_a_present_one(
+    tmp_path: Path,
+) -> None:
+    with open_small(tmp_path) as index, open_small(tmp_path) as other:
+        ids = [d.article_id for d in add(index, *(report(number) for number in range(1, 31)))]
+        assert len(index.search(QUESTION, asked_on=TODAY, limit=30).hits) == 30
+        add(other, *(report(number, f"Nothing is left of report {number}.") for number in range(1, 21)))
+        other.remove(ids[20:25])
+        with index._store._refreshing:  # as it is while another thread reads what is new
+            assert sorted(found(index, QUESTION, limit=5)) == ids[25:]
+        assert sorted(found(index, QUESTION, limit=5)) == ids[25:]
 
 
 def test_building_the_indexes_anew_does_not_change_the_order(index: NewsIndex) -> None:

@@ -9,7 +9,7 @@ import pytest
 from small_index import add, assert_findable, found, open_small, report, word_of
 
 from index.news_index import NewsIndex
-from index.store import base_vectors
+from index.store import base_vectors, reading
 from index.store.base_vectors import CODED_FROM, BaseVectors, Batch
 from index.store.selection import Selection
 from index.store.vectors import Manifest, read_manifest
@@ -179,6 +179,26 @@ def test_a_few_changes_leave_the_base_as_it_is_and_are_found_all_the_same(tmp_pa
     with open_small(tmp_path) as index:  # caught up from the database
         assert_findable(index, (1, 3, 4))
         assert first[1].article_id not in found(index, word_of(2))
+
+
+def test_each_passage_knows_its_article_whenever_it_came(tmp_path: Path) -> None:
+    with open_small(tmp_path) as index:
+        first = add(index, report(1), report(2), report(3))
+        second = add(index, report(4))
+        index.remove([first[1].article_id])
+        snapshot = index._store.snapshot()
+        assert snapshot is not None
+        with index._store.database.reading():
+            database = index._store.database
+            ids = reading.passages_of(database, snapshot.edition, index.article_ids())
+            assert snapshot.vectors.articles_of([*ids, 999]) == reading.articles_of(
+                database, snapshot.edition, ids
+            )
+        assert set(snapshot.vectors.articles_of(range(100)).values()) == {
+            first[0].article_id,
+            first[2].article_id,
+            second[0].article_id,
+        }
 
 
 def test_an_index_that_is_made_anew_after_removals_holds_what_is_left(tmp_path: Path) -> None:
