@@ -22,8 +22,8 @@ from index.reader.reading import Readable, Reading, Scores, decode
 GRAPH = Path(__file__).with_name("reader.onnx")
 GRAPH_CRC32 = 0xC57D0451
 """Of the graph that ships: ONNX Runtime reads weights with a wrong bit without a word."""
-_WORDS_KEPT = 4096
-"""Word vectors kept at hand, 6 MiB: to slice one out of the file takes 10 µs, and a question has hundreds."""
+_WORDS_KEPT = 1024
+"""Word vectors kept at hand, 1.5 MiB: to slice one out of the file takes 10 µs, a question has hundreds."""
 _EPSILON = 1e-12
 """Of the embedding model's layer normalisation, as its config.json has it."""
 
