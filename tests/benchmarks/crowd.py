@@ -1,9 +1,10 @@
 """Fifty people who ask at once, beside the same fifty questions one after the other.
 
     python -m tests.benchmarks.crowd --passages 100000 --homes DIR
+    python -m tests.benchmarks.crowd --reader
 
 The bot is a real process on a loopback Discord, on a home as `tests.benchmarks.scale` writes it. It answers
-without a reader, which costs every question the same.
+without a reader, which costs every question the same, unless it is asked for.
 """
 
 from __future__ import annotations
@@ -24,11 +25,12 @@ from .table import Row, markdown
 
 PEOPLE = 50
 SETTINGS = """
-[reader]
-model = ""
-
 [discord]
 cooldown_seconds = 0
+"""
+NO_READER = """
+[reader]
+model = ""
 """
 
 
@@ -37,21 +39,27 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.crowd", description="Many at once.")
     parser.add_argument("--passages", type=int, nargs="+", default=(100_000,), help="sizes to measure")
     parser.add_argument("--homes", type=Path, help="a folder in which homes are kept")
+    parser.add_argument("--reader", action="store_true", help="with the reader that is installed")
     given = parser.parse_args()
+    settings = SETTINGS if given.reader else SETTINGS + NO_READER
     sys.path.insert(0, str(ROOT / "tests"))  # where the loopback Discord is, as for the tests
     with tempfile.TemporaryDirectory(prefix="dateline-crowd-") as scratch:
         homes = given.homes or Path(scratch)
-        rows = [row for size in given.passages for row in asyncio.run(measure(prepare(homes, size), size))]
+        rows = [
+            row
+            for size in given.passages
+            for row in asyncio.run(measure(prepare(homes, size), size, settings))
+        ]
     print(markdown(rows))
 
 
-async def measure(home: Path, size: int) -> list[Row]:
+async def measure(home: Path, size: int, settings: str) -> list[Row]:
     """Starts the bot, and asks."""
     from loopback import Loopback
 
     asked = [questions()[number % len(questions())] for number in range(PEOPLE)]
     with tempfile.NamedTemporaryFile("w", suffix=".toml") as config:
-        config.write(SETTINGS)
+        config.write(settings)
         config.flush()
         command = [sys.executable, "-m", "bot", "--home", str(home), "--config", config.name, "run"]
         async with Loopback(timeout=120) as discord:
