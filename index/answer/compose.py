@@ -15,7 +15,7 @@ from index.answer.dated_words import dated_words
 from index.answer.evidence import Evidence, Read, rank_sentences
 from index.answer.question_type import Asks, question_type
 from index.answer.reported_figures import Told, as_series, asked_for, series, told_figures
-from index.answer.said_by import said_by
+from index.answer.said_by import asks_for_anything_said, said_by
 from index.answer.short import direct_replies, is_of_what_is_asked, is_plain
 from index.answer.timeliness import prefer_time
 from index.models import Account, Citation, FigureSeries, Statement
@@ -100,9 +100,13 @@ def compose(
     ranked = rank_sentences(retrieved.hits, asked, analyse, read if asked.words else None)
     # A question of function words alone asks for nothing, however near some passage may be to it.
     sure = confidence(signals(retrieved, ranked, asked)) if asked.words else 0.0
+    said = said_by(query.text, ranked, analyse) if asked.words else []
+    if said and asks_for_anything_said(query.text, analyse):
+        sure = max(
+            sure, threshold
+        )  # their words stand there, however little else the question shares with them
     if not ranked or not asked.words or sure < threshold:
         return Composed(False, None, (), (), sure)
-    said = said_by(query.text, ranked, analyse)
     # What somebody said is a sentence; where it is not recognised, what is nearest stands as before.
     ranked = said or ranked
     top = ranked[0].score

@@ -33,11 +33,26 @@ def said_by(question: str, ranked: Sequence[Evidence], analyse: Analyse) -> list
     Returns:
         In the order of `ranked`; none where the question asks for nobody's words, or nobody prints them.
     """
-    match = _ASKS.search(question)
-    if match is None or _ANYBODY.issuperset(words_of_name(match["speaker"])):
+    match = _asked(question)
+    if match is None:
         return []
-    topic = set(analyse(_ABOUT.sub("", question[match.end() :])))
+    topic = _topic(match, analyse)
     return [e for e in ranked if _is_said_by(match["speaker"], e) and _is_about(topic, e, analyse)]
+
+
+def asks_for_anything_said(question: str, analyse: Analyse) -> bool:
+    """Whether a question asks what somebody said, on whatever: then all that they said answers it."""
+    match = _asked(question)
+    return match is not None and not _topic(match, analyse)
+
+
+def _asked(question: str) -> re.Match[str] | None:
+    match = _ASKS.search(question)
+    return None if match is None or _ANYBODY.issuperset(words_of_name(match["speaker"])) else match
+
+
+def _topic(match: re.Match[str], analyse: Analyse) -> set[str]:
+    return set(analyse(_ABOUT.sub("", match.string[match.end() :])))
 
 
 def _is_said_by(speaker: str, e: Evidence) -> bool:

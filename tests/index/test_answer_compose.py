@@ -313,3 +313,21 @@ def test_that_nobody_claimed_responsibility_stands_beside_an_accusation():
     composed = answer(hit(1, BLAMED, DENIED, ASIDE, nobody))
     assert set(texts(composed)) >= {BLAMED, DENIED, nobody}
     assert {s.text: s.speaker for s in composed.statements}[nobody] is None
+
+
+@pytest.mark.parametrize(
+    ("question", "answered"),
+    [
+        ("What did Redbank say?", True),
+        ("What has Redbank said?", True),
+        ("What did Redbank say about the price of fish?", False),  # what it is about must be there as well
+        ("What did Nightjar's lawyer say?", False),
+        ("What did they say?", False),
+    ],
+)
+def test_whoever_s_words_are_asked_for_on_anything_are_given_where_they_are_printed(
+    question: str, answered: bool
+) -> None:
+    composed = answer(hit(3, BLAMED, DENIED, ASIDE), question=question, threshold=0.99)
+    assert composed.answered is answered
+    assert [s.text for s in composed.statements] == ([DENIED] if answered else [])
