@@ -102,9 +102,8 @@ def compose(
     sure = confidence(signals(retrieved, ranked, asked)) if asked.words else 0.0
     said = said_by(query.text, ranked, analyse) if asked.words else []
     if said and asks_for_anything_said(query.text, analyse):
-        sure = max(
-            sure, threshold
-        )  # their words stand there, however little else the question shares with them
+        # Their words stand there, however little else of the question does.
+        sure = max(sure, threshold)
     if not ranked or not asked.words or sure < threshold:
         return Composed(False, None, (), (), sure)
     # What somebody said is a sentence; where it is not recognised, what is nearest stands as before.
