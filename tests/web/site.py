@@ -186,8 +186,7 @@ class Site:
             loop.set_exception_handler(lambda _loop, _context: None)  # clients hang up: that is tested
             started.set()
             loop.run_forever()
-            server.close()
-            loop.run_until_complete(self._end_all())
+            loop.run_until_complete(self._end_all(server))
         finally:
             started.set()
             loop.close()
@@ -212,15 +211,20 @@ class Site:
             with contextlib.suppress(OSError, RuntimeError):
                 writer.close()
 
-    async def _end_all(self) -> None:
+    async def _end_all(self, server: asyncio.Server) -> None:
+        # Who was just let in is known, and can be shown out, only some turns of the loop later; and a server
+        # that is closed before then leaves their connections open.
+        for listening in server.sockets:
+            asyncio.get_running_loop().remove_reader(listening.fileno())
+        await _turns(10)
+        server.close()
         left = asyncio.all_tasks() - {asyncio.current_task()}
         for task in left:
             task.cancel()
         await asyncio.gather(*left, return_exceptions=True)
         for connection in self._connections:
             connection.abort()  # some have still to send what nobody reads
-        for _ in range(3):
-            await asyncio.sleep(0)  # in which their sockets are closed
+        await _turns(3)  # in which their sockets are closed
 
     def _enter(self, request: Request, host: str) -> None:
         with self._lock:
@@ -243,6 +247,11 @@ class Site:
 
 
 _NOTHING = _Route(404, {"Content-Type": "text/html"}, b"<html><body><h1>Not found</h1></body></html>")
+
+
+async def _turns(count: int) -> None:
+    for _ in range(count):
+        await asyncio.sleep(0)
 
 
 def head(status: int = 200, **headers: str) -> bytes:
