@@ -10,12 +10,12 @@ from index.answer.accounts import as_accounts, differing_accounts
 from index.answer.asked_for import Analyse, AskedFor
 from index.answer.attribution import speaker_of
 from index.answer.candidates import NUMBER_WORD, comparison_key
-from index.answer.confidence import confidence, signals
+from index.answer.confidence import SPEAKER_FOUND, confidence, signals
 from index.answer.dated_words import dated_words
 from index.answer.evidence import Evidence, Read, rank_sentences
 from index.answer.question_type import Asks, question_type
 from index.answer.reported_figures import Told, as_series, asked_for, series, told_figures
-from index.answer.said_by import asks_for_anything_said, said_by
+from index.answer.said_by import said_by, words_sought
 from index.answer.short import direct_replies, is_of_what_is_asked, is_plain
 from index.answer.timeliness import prefer_time
 from index.models import Account, Citation, FigureSeries, Statement
@@ -96,15 +96,17 @@ def compose(
         read: Reads what is worth it of the sentences; None where there is no reader.
     """
     asked = understand(query, retrieved, analyse)
-    # Of nothing but function words nothing is asked.
-    ranked = rank_sentences(retrieved.hits, asked, analyse, read if asked.words else None)
     # A question of function words alone asks for nothing, however near some passage may be to it.
-    sure = confidence(signals(retrieved, ranked, asked)) if asked.words else 0.0
-    said = said_by(query.text, ranked, analyse) if asked.words else []
-    if said and asks_for_anything_said(query.text, analyse):
+    if not asked.words:
+        return Composed(False, None, (), (), 0.0)
+    ranked = rank_sentences(retrieved.hits, asked, analyse, read)
+    sought = words_sought(query.text, analyse)
+    said = said_by(sought, ranked, analyse) if sought else []
+    sure = confidence(signals(retrieved, ranked, asked))
+    if sought and said and not sought.topic:
         # Their words stand there, however little else of the question does.
-        sure = max(sure, threshold)
-    if not ranked or not asked.words or sure < threshold:
+        sure = max(sure, SPEAKER_FOUND)
+    if not ranked or sure < threshold:
         return Composed(False, None, (), (), sure)
     # What somebody said is a sentence; where it is not recognised, what is nearest stands as before.
     ranked = said or ranked

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from index.answer.asked_for import Analyse
 from index.answer.attribution import quotation_in
@@ -22,37 +23,41 @@ _ANYBODY = frozenset(
 )
 
 
-def said_by(question: str, ranked: Sequence[Evidence], analyse: Analyse) -> list[Evidence]:
-    """The sentences that print what the speaker says whom a question asks for, on what it asks about.
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Whose words a question asks for.
+
+    Attributes:
+        speaker: As the question names them.
+        topic: The stemmed words of what it asks about; empty where any of their words answer it.
+    """
+
+    speaker: str
+    topic: frozenset[str]
+
+
+def words_sought(question: str, analyse: Analyse) -> Sought | None:
+    """Whose words a question asks for; None where it asks for nobody's.
 
     Args:
         question: The question.
-        ranked: Sentences that may answer it.
         analyse: Text -> stemmed words, as the lexical index has them.
-
-    Returns:
-        In the order of `ranked`; none where the question asks for nobody's words, or nobody prints them.
     """
-    match = _asked(question)
-    if match is None:
-        return []
-    topic = _topic(match, analyse)
-    return [e for e in ranked if _is_said_by(match["speaker"], e) and _is_about(topic, e, analyse)]
-
-
-def asks_for_anything_said(question: str, analyse: Analyse) -> bool:
-    """Whether a question asks what somebody said, on whatever: then all that they said answers it."""
-    match = _asked(question)
-    return match is not None and not _topic(match, analyse)
-
-
-def _asked(question: str) -> re.Match[str] | None:
     match = _ASKS.search(question)
-    return None if match is None or _ANYBODY.issuperset(words_of_name(match["speaker"])) else match
+    if match is None or _ANYBODY.issuperset(words_of_name(match["speaker"])):
+        return None
+    return Sought(match["speaker"], frozenset(analyse(_ABOUT.sub("", question[match.end() :]))))
 
 
-def _topic(match: re.Match[str], analyse: Analyse) -> set[str]:
-    return set(analyse(_ABOUT.sub("", match.string[match.end() :])))
+def said_by(sought: Sought, ranked: Sequence[Evidence], analyse: Analyse) -> list[Evidence]:
+    """The sentences that print what a speaker says on what is asked, in their order.
+
+    Args:
+        sought: Whose words, and about what.
+        ranked: Sentences that may answer.
+        analyse: Text -> stemmed words, as the lexical index has them.
+    """
+    return [e for e in ranked if _is_said_by(sought.speaker, e) and _is_about(sought.topic, e, analyse)]
 
 
 def _is_said_by(speaker: str, e: Evidence) -> bool:
@@ -61,7 +66,7 @@ def _is_said_by(speaker: str, e: Evidence) -> bool:
     return said is not None and is_of(speaker, text, said)
 
 
-def _is_about(topic: set[str], e: Evidence, analyse: Analyse) -> bool:
+def _is_about(topic: frozenset[str], e: Evidence, analyse: Analyse) -> bool:
     """Whether a sentence, or its passage or headline, holds a word of the topic, if there is one."""
     if not topic or not topic.isdisjoint(e.stems):
         return True

@@ -338,10 +338,7 @@ def places_of(database: Database, edition: Edition, passage_ids: Sequence[int]) 
         """,
         [edition.id, json.dumps([int(i) for i in passage_ids])],
     ).fetchall()  # all at once: row by row, the hundreds that a question needs take twice the time
-    return {
-        number: Place(article, ordinal, dt.date.fromisoformat(day).toordinal() if day else None)
-        for number, article, ordinal, day in rows
-    }
+    return {number: Place(article, ordinal, _ordinal(day)) for number, article, ordinal, day in rows}
 
 
 def days_of(database: Database, article_ids: Iterable[int]) -> dict[int, int | None]:
@@ -352,7 +349,11 @@ def days_of(database: Database, article_ids: Iterable[int]) -> dict[int, int | N
         " WHERE id IN (SELECT value FROM json_each(?))",
         [json.dumps(sorted(article_ids))],
     ).fetchall()
-    return {number: dt.date.fromisoformat(day).toordinal() if day else None for number, day in rows}
+    return {number: _ordinal(day) for number, day in rows}
+
+
+def _ordinal(day: str | None) -> int | None:
+    return dt.date.fromisoformat(day).toordinal() if day else None
 
 
 def originals_of(database: Database, article_ids: Iterable[int]) -> dict[int, int]:

@@ -191,7 +191,7 @@ def add_copy_groups(db: Database) -> None:
 
 @migrations()
 def add_article_facts(db: Database) -> None:
-    """What is asked of all articles that a search finds, apart from their texts: 3 MB instead of 1 GB."""
+    """What is asked of all articles that a search finds, apart from pages that are full of texts."""
     for statement in _ARTICLE_FACTS:
         db.execute(statement)
 

@@ -55,9 +55,9 @@ def test_the_same_question_gives_the_same_answer_again_and_in_another_process_vi
     with open_small(tmp_path) as index:
         add(index, *(report(number, body("shared", 1) + " " + body(str(number))) for number in range(1, 30)))
         index.remove([3, 7])
-        first, second = (index.ask(QUESTION, asked_on=TODAY) for _ in range(2))
+        first, second = (index.ask("What did the committee discuss?", asked_on=TODAY) for _ in range(2))
     with open_small(tmp_path) as index:
-        third = index.ask(QUESTION, asked_on=TODAY)
+        third = index.ask("What did the committee discuss?", asked_on=TODAY)
     assert first.statements
     for again in (second, third):
         assert (again.answer, again.statements, again.citations) == (
