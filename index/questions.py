@@ -23,7 +23,7 @@ from index.errors import ModelMismatchError, StoreError, UsageError
 from index.models import Answer, ArticleSummary, Coverage, Filters, Timings
 from index.reader.opening import open_reader
 from index.reader.reading import Reader
-from index.search.query import Query, parse_question
+from index.search.query import Query, parse_question, plain_words
 from index.search.retrieval import SUBJECT_COSINE, Mode, Retrieved, find_articles, retrieve
 from index.store import listing, reading
 from index.store.database import Edition
@@ -262,7 +262,7 @@ class Questions(Catalogue):
         """
         if not words_of_name(speaker):
             raise UsageError("There is no speaker. Name one: Leonie Hask, or the embassy.")
-        about = topic.strip() if topic and topic.strip() else None
+        about = plain_words(topic or "") or None
         asked = self._understand(f"{speaker} {about or ''}", filters, None)
         if asked is None:
             return empty_quotes(speaker, about, self.generation())

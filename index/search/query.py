@@ -38,7 +38,12 @@ class Query:
 
 
 def parse_question(question: str, asked_on: dt.date, filters: Filters) -> Query:
-    """Reads a question: whatever is typed is text, never syntax; markup that was pasted is dropped."""
-    text = html.unescape(_TAG.sub(" ", question[: 4 * MAX_QUESTION_CHARS]))
+    """Reads a question: whatever is typed is text, never syntax."""
+    return Query(plain_words(question), asked_on, filters)
+
+
+def plain_words(typed: str) -> str:
+    """What somebody typed as plain text, white space folded; markup that was pasted is dropped."""
+    text = html.unescape(_TAG.sub(" ", typed[: 4 * MAX_QUESTION_CHARS]))
     text = "".join(" " if unicodedata.category(c) in {"Cc", "Cs", "Zl", "Zp"} else c for c in text)
-    return Query(" ".join(text.split())[:MAX_QUESTION_CHARS], asked_on, filters)
+    return " ".join(text.split())[:MAX_QUESTION_CHARS]

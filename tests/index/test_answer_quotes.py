@@ -52,6 +52,12 @@ def test_a_topic_keeps_what_is_on_it_and_orders_by_it(index: NewsIndex) -> None:
     assert texts(index, "Leonie Hask", "interest rates") == []
 
 
+def test_a_topic_is_read_as_a_question_is(index: NewsIndex) -> None:
+    on_prices = index.quotes("Delphine Arkwright", "the valve")
+    assert index.quotes("Delphine Arkwright", " the\ud800 <b>valve</b>\n") == on_prices
+    assert index.quotes("Delphine Arkwright", "\ud800") == index.quotes("Delphine Arkwright")
+
+
 def test_a_page_is_a_part_of_the_whole(index: NewsIndex) -> None:
     whole = texts(index, "Hask", limit=100)
     first, second = index.quotes("Hask", limit=4), index.quotes("Hask", limit=4, offset=4)
