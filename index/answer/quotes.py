@@ -153,7 +153,7 @@ def _hits(
     """All passages of the articles, in the order of the articles and of their texts."""
     numbers = reading.passages_of(database, snapshot.edition, articles)
     passages = reading.passages_by_id(database, snapshot.edition, numbers)
-    cosines = snapshot.vectors.cosines(vector, numbers)
+    cosines = snapshot.vectors.compare(vector, numbers).cosine_of()
     copies = Copies.among(database, articles, query.filters)
     hits = [
         Hit(

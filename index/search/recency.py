@@ -11,10 +11,11 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Sequence
+from dataclasses import replace
 
-from index.search.candidate import Candidate
-from index.search.dates import Period
+import numpy as np
+
+from index.search.candidates import Candidates, Numbers
 from index.search.query import Query
 
 BOOST = 0.6
@@ -28,53 +29,55 @@ FITTING = 0.8
 """Share of the best score from which on a passage can be the latest on what is asked."""
 
 
-def prefer_recent(candidates: Sequence[Candidate], query: Query) -> list[Candidate]:
+def prefer_recent(candidates: Candidates, query: Query) -> Candidates:
     """Candidates with scores raised by the preference."""
     asked = query.asked_on.toordinal()
     time = query.time
     newest = _newest(candidates, asked) if time.newest and time.period is None else asked
     if asked - newest > HALF_DAYS:
-        boosts = [BOOST * _nearness(c.day, newest, newest) for c in candidates]
-        return [c._replace(score=c.score * (1 + b)) for c, b in zip(candidates, boosts, strict=True)]
+        return _raised(candidates, BOOST * _nearness(candidates, newest, newest))
     named = time.period
     if named is not None and named.last.toordinal() >= asked - HALF_DAYS:
         named = None  # the time named is the present
-    near = [_nearness(c.day, asked, asked) for c in candidates]
-    present = BOOST * _gate(candidates, near) * (NAMED_TIME_SHARE if named else 1.0)
-    boosts = [present * n for n in near]
+    near = _nearness(candidates, asked, asked)
+    boosts = BOOST * _gate(candidates, near) * (NAMED_TIME_SHARE if named else 1.0) * near
     if named is not None:
-        there = [_nearness(c.day, *_ordinals(named)) for c in candidates]
-        past = BOOST * NAMED_TIME_SHARE * _gate(candidates, there)
-        boosts = [max(b, past * n) for b, n in zip(boosts, there, strict=True)]
-    return [c._replace(score=c.score * (1 + b)) for c, b in zip(candidates, boosts, strict=True)]
+        there = _nearness(candidates, named.first.toordinal(), named.last.toordinal())
+        boosts = np.maximum(boosts, BOOST * NAMED_TIME_SHARE * _gate(candidates, there) * there)
+    return _raised(candidates, boosts)
 
 
-def _newest(candidates: Sequence[Candidate], asked: int) -> int:
+def _raised(candidates: Candidates, boosts: Numbers) -> Candidates:
+    return replace(candidates, scores=candidates.scores * (1 + boosts))
+
+
+def _newest(candidates: Candidates, asked: int) -> int:
     """The newest day on which something that fits was printed; the day of asking where that is about now."""
-    best = max((c.score for c in candidates), default=0.0)
-    dated = [(c.day, c.score) for c in candidates if c.day is not None]
+    scores = candidates.scores.tolist()
+    best = max(scores, default=0.0)
+    dated = [(day, score) for day, score in zip(candidates.days, scores, strict=True) if day is not None]
     if any(abs(day - asked) <= HALF_DAYS and score >= GATE_MIDDLE * best for day, score in dated):
         return asked
     return max((day for day, score in dated if day < asked and score >= FITTING * best), default=asked)
 
 
-def _ordinals(period: Period) -> tuple[int, int]:
-    return period.first.toordinal(), period.last.toordinal()
+def _nearness(candidates: Candidates, first: int, last: int) -> Numbers:
+    """1 in the period, falling to a half `HALF_DAYS` before or after it, and to 0 beyond."""
+    return np.array([_nearness_of(day, first, last) for day in candidates.days], np.float64)
 
 
 @functools.lru_cache(maxsize=4096)  # of a hundred passages many were printed on one day
-def _nearness(day: int | None, first: int, last: int) -> float:
-    """1 in the period, falling to a half `HALF_DAYS` before or after it, and to 0 beyond."""
+def _nearness_of(day: int | None, first: int, last: int) -> float:
     if day is None:
         return 0.0
     distance = max(first - day, day - last, 0)
     return 1 / (1 + math.exp(min(50.0, (distance - HALF_DAYS) / FADE_DAYS)))
 
 
-def _gate(candidates: Sequence[Candidate], near: Sequence[float]) -> float:
+def _gate(candidates: Candidates, near: Numbers) -> float:
     """How well the best of the near ones stands up to the best of all, in [0, 1]."""
-    best = max((c.score for c in candidates), default=0.0)
-    best_near = max((c.score * n for c, n in zip(candidates, near, strict=True)), default=0.0)
+    best = float(candidates.scores.max(initial=0.0))
+    best_near = float((candidates.scores * near).max(initial=0.0))
     if best <= 0:
         return 0.0
     return 1 / (1 + math.exp(-(best_near / best - GATE_MIDDLE) / GATE_WIDTH))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -12,13 +12,14 @@ import numpy.typing as npt
 
 from index.models import Coverage, Hit
 from index.prepare.near_duplicates import share_found
-from index.search.candidate import Candidate
+from index.search.candidates import Candidate, Candidates
 from index.search.copies import Copies
 from index.search.query import Query
 from index.search.recency import prefer_recent
 from index.store import reading
 from index.store.database import Database, Edition
 from index.store.store import Snapshot
+from index.store.vectors import Near
 
 CANDIDATES = 100
 """Passages taken from each index before fusing."""
@@ -100,26 +101,20 @@ def retrieve(
     admitted = snapshot.admissions.admit(query.filters)
     words = content_words(snapshot, query)
     lexical: dict[int, float] = {}
-    nearest: dict[int, float] = {}
     if mode is not Mode.VECTORS:
         lexical = dict(snapshot.lexical.search(words, CANDIDATES, admitted.filters))
-    if mode is not Mode.LEXICAL:
-        nearest = dict(snapshot.vectors.search(vector, CANDIDATES, admitted.articles))
-        missing = [number for number in lexical if number not in nearest]
-        nearest |= snapshot.vectors.cosines(vector, missing)
-    weights = word_weights(snapshot, words)
-    candidates = _fuse(database, snapshot, lexical, nearest)
+    nearest = CANDIDATES if mode is not Mode.LEXICAL else 0
+    near = snapshot.vectors.search(vector, nearest, admitted.articles)
+    candidates = _fuse(database, snapshot, _with_found(snapshot, near, vector, lexical), lexical, mode)
     if recency:
         candidates = prefer_recent(candidates, query)
-    copies = Copies.among(database, {c.article_id for c in candidates}, query.filters)
-    candidates.sort(
-        key=lambda c: (-c.score, c.article_id != copies.report(c.article_id), -(c.day or 0), c.passage_id)
-    )
-    chosen = _choose(database, snapshot.edition, candidates, copies, limit)
+    copies = Copies.among(database, set(candidates.article_ids.tolist()), query.filters)
+    ranked = _ranked(candidates, copies)
+    chosen = _choose(database, snapshot.edition, ranked, copies, limit)
     return Retrieved(
         hits=_load(database, snapshot.edition, chosen, copies, with_cosine=mode is not Mode.LEXICAL),
-        words=weights,
-        coverage=_coverage(database, candidates, copies),
+        words=word_weights(snapshot, words),
+        coverage=_coverage(database, ranked, copies),
     )
 
 
@@ -159,19 +154,49 @@ def word_weights(snapshot: Snapshot, words: Sequence[str]) -> dict[str, float]:
     return weights
 
 
+def _with_found(
+    snapshot: Snapshot, near: Near, vector: npt.NDArray[np.float32], lexical: Iterable[int]
+) -> Near:
+    """The nearest passages, and those that the words found."""
+    known = set(near.ids.tolist())
+    return Near.joined([near, snapshot.vectors.compare(vector, [n for n in lexical if n not in known])])
+
+
 def _fuse(
-    database: Database, snapshot: Snapshot, lexical: dict[int, float], nearest: dict[int, float]
-) -> list[Candidate]:
+    database: Database, snapshot: Snapshot, near: Near, lexical: dict[int, float], mode: Mode
+) -> Candidates:
+    if snapshot.generation != database.generation():
+        near = _in_view(database, snapshot.edition, near, lexical)
+    days = reading.days_of(database, set(near.articles.tolist()))
+    here = np.array([number in days for number in near.articles.tolist()], np.bool_)
+    near = near.where(here)
     best = max(lexical.values(), default=0.0) or 1.0
-    articles = articles_of(database, snapshot, sorted(lexical.keys() | nearest.keys()))
-    days = reading.days_of(database, set(articles.values()))
-    candidates = []
-    for number, article in articles.items():
-        if article in days:
-            cosine, bm25 = nearest.get(number, 0.0), lexical.get(number, 0.0)
-            score = max(0.0, cosine) + BM25_WEIGHT * bm25 / best
-            candidates.append(Candidate(number, article, days[article], cosine, bm25, score))
-    return candidates
+    bm25 = np.array([lexical.get(number, 0.0) for number in near.ids.tolist()], np.float64)
+    cosines = near.cosines.astype(np.float64) if mode is not Mode.LEXICAL else np.zeros(len(near.ids))
+    return Candidates(
+        passage_ids=near.ids,
+        article_ids=near.articles,
+        days=[days[number] for number in near.articles.tolist()],
+        cosines=cosines,
+        bm25=bm25,
+        scores=np.maximum(0.0, cosines) + BM25_WEIGHT * bm25 / best,
+    )
+
+
+def _in_view(database: Database, edition: Edition, near: Near, lexical: Iterable[int]) -> Near:
+    """Passages as the view of the database has them, which is of another moment than the indexes."""
+    cosines = dict.fromkeys(lexical, 0.0) | near.cosine_of()
+    articles = reading.articles_of(database, edition, list(cosines))
+    ids = np.array(list(articles), np.int64)
+    values = np.array([cosines[number] for number in articles], np.float32)
+    return Near(ids, np.array(list(articles.values()), np.int64), values)
+
+
+def _ranked(candidates: Candidates, copies: Copies) -> list[Candidate]:
+    """The candidates, best first; equal ones as `retrieve` says."""
+    copied = np.array([number != copies.report(number) for number in candidates.article_ids.tolist()])
+    days = np.array([-(day or 0) for day in candidates.days])
+    return candidates.in_order(np.lexsort((candidates.passage_ids, days, copied, -candidates.scores)))
 
 
 def articles_of(database: Database, snapshot: Snapshot, passage_ids: Sequence[int]) -> dict[int, int]:
@@ -239,17 +264,18 @@ def _texts_to_compare(
 ) -> dict[int, str]:
     """The texts of passages whose report was found in several articles, by passage."""
     articles: dict[int, set[int]] = {}
-    for c in ranked:
-        if c.article_id in copies.groups:
-            articles.setdefault(copies.report(c.article_id), set()).add(c.article_id)
-    wanted = [c.passage_id for c in ranked if len(articles.get(copies.report(c.article_id), ())) > 1]
+    carried = [c for c in ranked if c.article_id in copies.groups]
+    for c in carried:
+        articles.setdefault(copies.report(c.article_id), set()).add(c.article_id)
+    wanted = [c.passage_id for c in carried if len(articles[copies.report(c.article_id)]) > 1]
     return reading.passage_texts(database, edition, wanted) if wanted else {}
 
 
 def _coverage(database: Database, candidates: Sequence[Candidate], copies: Copies) -> Coverage:
     found = {c.article_id for c in candidates if c.cosine >= SUBJECT_COSINE}
     # A copy says what its report says, whether or not its own passages were among the nearest.
-    articles = found | {m.article_id for number in found for m in copies.carriers(number)}
+    copied = found & copies.groups.keys()
+    articles = found | {m.article_id for number in copied for m in copies.carriers(number)}
     outlets, newest = reading.outlets_and_newest(database, sorted(articles))
     return Coverage(
         articles=len(articles),

@@ -83,8 +83,9 @@ def find_reporting(
     words = content_words(snapshot, query)[:MAX_WORDS]
     admitted = snapshot.admissions.admit(query.filters)
     worded = dict(snapshot.lexical.search(words, LISTED, admitted.filters, every=True))
-    nearest = dict(snapshot.vectors.search(vector, NEAR, admitted.articles))
-    nearest |= snapshot.vectors.cosines(vector, [number for number in worded if number not in nearest])
+    nearest = snapshot.vectors.search(vector, NEAR, admitted.articles).cosine_of()
+    missing = [number for number in worded if number not in nearest]
+    nearest |= snapshot.vectors.compare(vector, missing).cosine_of()
     shares = _shares(snapshot, words, admitted.filters) | dict.fromkeys(worded, 1.0)
     places = reading.places_of(database, snapshot.edition, sorted(nearest))
     originals = reading.originals_of(database, {place.article_id for place in places.values()})

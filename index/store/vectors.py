@@ -17,6 +17,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -53,6 +54,33 @@ class Manifest:
     def enough(self) -> int:
         """Changes from which on a new base is worth writing."""
         return max(CHANGES, self.entries // CHANGED_SHARE)
+
+
+class Near(NamedTuple):
+    """Some passages, and how near they are to a question.
+
+    Attributes:
+        ids: Passage ids, shape (n,).
+        articles: The ids of their articles, shape (n,).
+        cosines: Their cosines with the question, shape (n,).
+    """
+
+    ids: Ids
+    articles: Ids
+    cosines: Vectors
+
+    @classmethod
+    def joined(cls, parts: Sequence[Near]) -> Near:
+        """All of them, one part after the other."""
+        return cls(*map(np.concatenate, zip(*parts, strict=True)))
+
+    def where(self, chosen: npt.NDArray[np.bool_] | Ids) -> Near:
+        """Some of them: those that are marked, or at these places, in that order."""
+        return Near(self.ids[chosen], self.articles[chosen], self.cosines[chosen])
+
+    def cosine_of(self) -> dict[int, float]:
+        """Passage id -> cosine, in this order."""
+        return dict(zip(self.ids.tolist(), self.cosines.tolist(), strict=True))
 
 
 class VectorIndex:
@@ -175,9 +203,7 @@ class VectorIndex:
             if old not in written:
                 old.unlink(missing_ok=True)
 
-    def search(
-        self, vector: npt.NDArray[np.float32], count: int, allowed: Selection | None = None
-    ) -> list[tuple[int, float]]:
+    def search(self, vector: npt.NDArray[np.float32], count: int, allowed: Selection | None = None) -> Near:
         """Finds the nearest passages.
 
         Args:
@@ -186,19 +212,16 @@ class VectorIndex:
             allowed: Articles to search in; None for all.
 
         Returns:
-            (passage id, cosine), nearest first, equal ones by lower id.
+            Nearest first, equal ones by lower id.
         """
         if count <= 0:
-            return []
-        rows = self._base.nearest(vector, count, allowed, self._dropped)
-        ids, cosines = self._base.ids[rows], _cosines(self._base.vectors(rows), vector)
+            return self.compare(vector, ())
+        found = self._in_base(self._base.nearest(vector, count, allowed, self._dropped), vector)
         if len(self._new.ids):
             new = self._new if allowed is None else self._new.where(allowed.holds(self._new.articles))
             best = np.argsort(-(new.vectors @ vector), kind="stable")[:count]
-            ids = np.concatenate([ids, new.ids[best]])
-            cosines = np.concatenate([cosines, _cosines(new.vectors[best], vector)])
-        best = np.lexsort((ids, -cosines))[:count]
-        return list(zip(ids[best].tolist(), cosines[best].tolist(), strict=True))
+            found = Near.joined([found, _compared(new, best, vector)])
+        return found.where(np.lexsort((found.ids, -found.cosines))[:count])
 
     def articles_of(self, ids: Sequence[int]) -> dict[int, int]:
         """Passage id -> the id of its article; ids that are not in the index are left out."""
@@ -207,12 +230,16 @@ class VectorIndex:
         articles = np.concatenate([self._base.articles(rows), self._new.articles[places]])
         return dict(zip(found.tolist(), articles.tolist(), strict=True))
 
-    def cosines(self, vector: npt.NDArray[np.float32], ids: Sequence[int]) -> dict[int, float]:
-        """Cosines of given passages; ids that are not in the index are left out."""
+    def compare(self, vector: npt.NDArray[np.float32], ids: Sequence[int]) -> Near:
+        """How near given passages are; ids that are not in the index are left out."""
         rows, places = self._places(np.array(ids, np.int64))
-        found = np.concatenate([self._base.ids[rows], self._new.ids[places]])
-        vectors = np.concatenate([self._base.vectors(rows), self._new.vectors[places]])
-        return dict(zip(found.tolist(), _cosines(vectors, vector).tolist(), strict=True))
+        found = self._in_base(rows, vector)
+        return Near.joined([found, _compared(self._new, places, vector)]) if len(places) else found
+
+    def _in_base(self, rows: Ids, vector: Vectors) -> Near:
+        return Near(
+            self._base.ids[rows], self._base.articles(rows), _cosines(self._base.vectors(rows), vector)
+        )
 
     def _places(self, ids: Ids) -> tuple[Ids, Ids]:
         """Where passages stand: rows of the base, and places among what came since."""
@@ -220,13 +247,18 @@ class VectorIndex:
         rows = rows[rows >= 0]
         if self._dropped is not None:
             rows = rows[~self._dropped[rows]]
-        return rows, np.flatnonzero(np.isin(self._new.ids, ids))
+        new = np.isin(self._new.ids, ids) if len(self._new.ids) else np.zeros(0, np.bool_)
+        return rows, np.flatnonzero(new)
 
     def batches(self) -> Iterator[Batch]:
         """All vectors, by ascending id of their passages."""
         yield from self._base.batches(self._dropped)
         if len(self._new.ids):
             yield self._new  # ids are never used again: these are higher than all before
+
+
+def _compared(batch: Batch, places: Ids, vector: Vectors) -> Near:
+    return Near(batch.ids[places], batch.articles[places], _cosines(batch.vectors[places], vector))
 
 
 def _cosines(vectors: Vectors, vector: Vectors) -> Vectors:

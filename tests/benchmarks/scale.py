@@ -263,7 +263,7 @@ def nearest(home: Path, asked: np.ndarray) -> tuple[list[set[int]], list[set[int
             top = np.argsort(-cosines)[:NEAREST]
             best[place] += zip((-cosines[top]).tolist(), batch.ids[top].tolist(), strict=True)
     exact = [{number for _, number in sorted(found)[:NEAREST]} for found in best]
-    found = [{number for number, _ in snapshot.vectors.search(vector, NEAREST)} for vector in asked]
+    found = [set(snapshot.vectors.search(vector, NEAREST).ids.tolist()) for vector in asked]
     store.close()
     return exact, found
 

@@ -2,11 +2,12 @@
 
 import datetime as dt
 
+import numpy as np
 import pytest
 
 from index.models import Filters
 from index.search.asked_time import AskedTime, asked_time, is_to_come
-from index.search.candidate import Candidate
+from index.search.candidates import Candidates
 from index.search.query import Query
 from index.search.recency import prefer_recent
 
@@ -68,14 +69,13 @@ def test_most_questions_ask_about_no_time(question: str) -> None:
 
 
 def test_the_newest_fitting_passage_is_preferred_however_old_it_is() -> None:
-    def candidate(number: int, day: dt.date, score: float) -> Candidate:
-        return Candidate(number, number, day.toordinal(), score, 0.0, score)
-
     old, newer, unfit = dt.date(2021, 3, 1), dt.date(2021, 5, 1), dt.date(2024, 9, 17)
-    given = [candidate(1, old, 1.0), candidate(2, newer, 0.95), candidate(3, unfit, 0.2)]
+    numbers, scores = np.array([1, 2, 3]), np.array([1.0, 0.95, 0.2])
+    days: list[int | None] = [day.toordinal() for day in (old, newer, unfit)]
+    given = Candidates(numbers, numbers, days, cosines=scores, bm25=np.zeros(3), scores=scores)
     query = Query("What is the latest toll of the flood?", WEDNESDAY, Filters())
-    ranked = sorted(prefer_recent(given, query), key=lambda c: -c.score)
-    assert [c.passage_id for c in ranked] == [2, 1, 3]
+    ranked = prefer_recent(given, query)
+    assert numbers[np.argsort(-ranked.scores)].tolist() == [2, 1, 3]
 
 
 @pytest.mark.parametrize(
