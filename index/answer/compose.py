@@ -103,8 +103,8 @@ def compose(
     sought = words_sought(query.text, analyse)
     said = said_by(sought, ranked, analyse) if sought else []
     sure = confidence(signals(retrieved, ranked, asked))
-    if sought and said and not sought.topic:
-        # Their words stand there, however little else of the question does.
+    if sought and any(sought.topic.issubset(e.stems) for e in said):
+        # Their words on it stand there, however little else of the question does.
         sure = max(sure, SPEAKER_FOUND)
     if not ranked or sure < threshold:
         return Composed(False, None, (), (), sure)

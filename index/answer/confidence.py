@@ -30,8 +30,9 @@ BIAS_READ, BIAS_UNREAD = -8.0, -7.4
 """With the sixth signal, and without: where nothing was read, or by a reader that gives no short answers."""
 
 SPEAKER_FOUND = 0.8
-"""Confidence, at least, where anything that somebody said is asked for and found: of the quotations that are
-found so many are right ones (0.81, by `dateline eval --attribution`)."""
+"""Confidence, at least, where what somebody said is asked for and a sentence prints it, with all words of
+what it is to be about: of the quotations that are found so many are right ones (0.81, by `dateline eval
+--attribution`)."""
 
 _COVERAGE = FEATURES.index("coverage")
 _CONTEXT = FEATURES.index("context")

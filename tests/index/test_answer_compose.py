@@ -320,6 +320,7 @@ def test_that_nobody_claimed_responsibility_stands_beside_an_accusation():
     [
         ("What did Redbank say?", True),
         ("What has Redbank said?", True),
+        ("What did Redbank say about the fire at the hotel?", True),
         ("What did Redbank say about the price of fish?", False),  # what it is about must be there as well
         ("What did Nightjar's lawyer say?", False),
         ("What did they say?", False),

@@ -121,6 +121,12 @@ OWN = [
     ("the mayor", "A spokesman for the mayor, Tom Hask, said it was late.", True),
     ("Tom Hask", "A spokesman for the mayor, Tom Hask, said it was late.", False),
     ("Felk", "Ann Moss, who speaks for Felk, said it was late.", True),
+    ("the Felk spokesman", "Ann Moss, who speaks for Felk, said it was late.", True),
+    ("the Felk spokesman", "Ann Moss, a spokesperson for Felk, said it was late.", True),
+    ("a spokesperson for Felk", "Felk spokesman Ann Moss said it was late.", True),
+    ("Felk’s spokeswoman", "Ann Moss, the head of Felk, said it was late.", False),
+    ("the Felk spokesman", "Ann Moss, a spokesperson for Orrow, said it was late.", False),
+    ("the spokesman", "The spokesman said it was late.", True),
     ("Felk", "Ann Moss, speaking on behalf of Felk, said it was late.", True),
     ("Felk", "A representative of the Felk told reporters that it was late.", True),
     ("Moss", "U.S. Representative Ann Moss said it was late.", True),
@@ -172,6 +178,15 @@ def test_an_organisation_speaks_by_its_spokesman_who_is_named_as_printed(index: 
     found = index.quotes("Kataib Hezbollah")
     speakers = {s.speaker for s in found.statements if "suspicious hands" in s.text}
     assert speakers == {"Jaafar al-Husseini", "The spokesman of Kataib Hezbollah"}
+
+
+def test_a_spokesman_is_found_whatever_the_articles_call_him(index: NewsIndex) -> None:
+    asked = texts(index, "the Kataib Hezbollah spokesperson")
+    assert any("suspicious hands" in text for text in asked)
+    assert asked == texts(index, "a spokesman for Kataib Hezbollah")
+    answer = index.ask("What did the Kataib Hezbollah spokesperson say?", asked_on=dt.date(2024, 9, 14))
+    assert answer.answered
+    assert "suspicious hands" in " ".join(s.text for s in answer.statements)
 
 
 def test_titles_and_dots_of_a_name_hide_nothing(index: NewsIndex) -> None:

@@ -14,6 +14,11 @@ _WORD = re.compile(r"\w+(?:[-.’']\w+)*\.?")
 _HEAD_ENDS = re.compile(
     r",|\s\(|\s(?:of|for|in|at|from|on|to|with|who|which|whose|close|by|and)\b|\s[—–]|\s--"
 )
+_SPOKES = r"spokes(?:wo)?m[ae]n|spokespe(?:rsons?|ople)"
+_SPEAKS_FOR = re.compile(
+    rf"(?P<owner>.*\w)\s+(?:{_SPOKES})|(?:(?:an?|the)\s+)?(?:{_SPOKES})\s+(?:for|of)\s+(?P<client>.+)",
+    re.IGNORECASE,
+)
 _IDLE = word_list("the a an mr mrs ms miss mx dr prof sir dame its his her their")
 
 
@@ -21,7 +26,8 @@ def is_of(asked: str, text: str, quotation: Quotation) -> bool:
     """Whether a quotation is of the speaker who is asked for.
 
     Every word asked for must be among the speaker's, and the name must be the speaker's own, or of those for
-    whom the speaker speaks: "Hask" is Leonie Hask or her spokesman, and not Hask's lawyer.
+    whom the speaker speaks: "Hask" is Leonie Hask or her spokesman, and not Hask's lawyer. Who asks for
+    a spokesman asks for whoever speaks for that body, in whatever words an article says so.
 
     Args:
         asked: A name, or a role, as somebody types it; "the" and titles do not matter.
@@ -30,6 +36,9 @@ def is_of(asked: str, text: str, quotation: Quotation) -> bool:
     """
     if not words_of_name(asked):
         return False
+    client = _spoken_for(asked)
+    if client and any(_names(client, text[span.start : span.end]) for span in quotation.speaks_for):
+        return True
     spans = [quotation.speaker] if quotation.named is None else [quotation.named, quotation.speaker]
     return any(_names(asked, text[span.start : span.end]) for span in (*spans, *quotation.speaks_for))
 
@@ -43,11 +52,19 @@ def words_of_name(name: str) -> list[str]:
 def sought_words(name: str) -> str:
     """The words that an article which names somebody holds in any case, to search for it.
 
-    Titles may be left out, and short acronyms be printed with dots ("US", "U.S.").
+    Titles may be left out, short acronyms be printed with dots ("US", "U.S."), and spokesmen be called
+    otherwise.
     """
-    words = [word for word in _WORD.findall(name) if _plain(word) not in {*_IDLE, ""}]
+    words = [word for word in _WORD.findall(_spoken_for(name) or name) if _plain(word) not in {*_IDLE, ""}]
     longer = [word for word in words if len(_plain(word)) > SHORT]
     return " ".join(longer or [_plain(word) for word in words])
+
+
+def _spoken_for(asked: str) -> str | None:
+    """Whose spokesman is asked for without a name: "the Felk spokesman", "a spokesperson for Felk"."""
+    match = _SPEAKS_FOR.fullmatch(asked.strip())
+    client = match and (match["owner"] or match["client"])
+    return client if client and words_of_name(client) else None
 
 
 def _plain(word: str) -> str:
