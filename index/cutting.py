@@ -12,7 +12,7 @@ from index.errors import ModelMismatchError
 from index.models import Article, Passage
 from index.prepare.passages import CHUNKING_VERSION, split_passages
 from index.settings import Settings
-from index.store import reading
+from index.store import passage_reading
 from index.store.database import Database, Edition, EmbeddedPassage
 from index.store.rows import digest_of
 
@@ -66,7 +66,7 @@ def embed_passages(
     digests = [digest_of(text) for text in texts]
     vectors: dict[bytes, npt.NDArray[np.floating]] = {}
     if reuse:
-        vectors.update(reading.vectors_of(database, edition, digests))
+        vectors.update(passage_reading.vectors_of(database, edition, digests))
     missing = {digest: text for digest, text in zip(digests, texts, strict=True) if digest not in vectors}
     order = sorted(missing, key=lambda digest: len(missing[digest]))  # like lengths together: less padding
     for start in range(0, len(order), _ENCODE_STEP):

@@ -8,7 +8,7 @@ from index.cutting import BATCH_PASSAGES, chunking, cut, embed_passages
 from index.embed.passage_encoder import PassageEncoder
 from index.models import Article, Passage
 from index.settings import Settings
-from index.store import listing, reading, writing
+from index.store import listing, passage_reading, reading, writing
 from index.store.database import Edition
 from index.store.store import Store
 
@@ -49,7 +49,7 @@ class Reembedding:
             with database.writing():
                 edition = database.add_edition(*wanted)
         ids = reading.article_ids(database)
-        done = reading.articles_in(database, edition)
+        done = passage_reading.articles_in(database, edition)
         passages = self._embed(edition, [i for i in ids if i not in done], already=len(done), total=len(ids))
         self._store.rebuild(edition)
         with database.writing():

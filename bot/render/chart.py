@@ -11,15 +11,11 @@ import datetime as dt
 import io
 import logging
 import threading
-import unicodedata
-from collections import Counter
-from dataclasses import dataclass
-from enum import StrEnum
-from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.render.wording import count, day, one_line
+from bot.render.bars import OTHERS, Bars, Bin, name_of, to_bars
+from bot.render.picture_words import drawable, font_families, plain
+from bot.render.wording import count, day
 from index.answer.timeline import Timeline
 
 if TYPE_CHECKING:
@@ -30,7 +26,6 @@ COLOURS = ("#56B4E9", "#E69F00", "#009E73", "#CC79A7", "#F0E442", "#D55E00")
 """The colours of Okabe and Ito (2008), which colour-blind readers can tell apart, without the two that are
 lost on a dark ground; most articles first."""
 OTHERS_COLOUR = "#8E9297"
-OTHERS = "others"
 BACKGROUND = "#2B2D31"
 """The ground of a message's box in Discord's dark mode."""
 TEXT, MUTED, GRID = "#F2F3F5", "#B5BAC1", "#43464D"
@@ -40,53 +35,13 @@ WIDTH = 1000
 the message's small type there."""
 _DOTS = 100
 _HEADING, _LETTERS = 25, 20
-MOST_BARS = 62
-"""Two months of days; beyond that, bars become thinner than the gaps in between can show."""
 FEWEST_SLOTS = 10
 """Places along the axis, however few bars there are: one bar alone would be a wall."""
 ALTERNATIVE = 1024
 """Characters of an attachment's description, https://discord.com/developers/docs/resources/message."""
 
-# Fonts that hold writings which matplotlib's own DejaVu Sans lacks, used where the machine has them.
-_FONTS = (
-    "DejaVu Sans",
-    "Noto Sans",
-    "Noto Sans CJK JP",
-    "Noto Sans CJK SC",
-    "Noto Sans Devanagari",
-    "Noto Sans Bengali",
-    "Noto Sans Thai",
-    "WenQuanYi Zen Hei",
-    "Droid Sans Fallback",
-    "Unifont",
-)
-
 # Whatever matplotlib allows in threads, the fonts that it loads are shared between them.
 _drawing = threading.Lock()
-
-
-class Bin(StrEnum):
-    """How much time a bar stands for."""
-
-    DAY = "day"
-    WEEK = "week"
-    MONTH = "month"
-    YEAR = "year"
-
-
-@dataclass(frozen=True, slots=True)
-class Bars:
-    """What is drawn.
-
-    Attributes:
-        bin: How much time a bar stands for.
-        starts: The first day of each bar's time, without gaps.
-        stacks: Outlet -> articles by bar, most articles first, `OTHERS` last.
-    """
-
-    bin: Bin
-    starts: tuple[dt.date, ...]
-    stacks: dict[str, tuple[int, ...]]
 
 
 def coverage_chart(timeline: Timeline) -> bytes:
@@ -122,7 +77,7 @@ def coverage_chart(timeline: Timeline) -> bytes:
 
 def describe_chart(timeline: Timeline) -> str:
     """Says in at most `ALTERNATIVE` characters what the chart shows, for those who cannot see it."""
-    topic = _plain(timeline.topic, 200)
+    topic = plain(timeline.topic, 200)
     period = f"{day(timeline.first)} to {day(timeline.last)}"
     if not timeline.articles:
         return f"No article reports “{topic}” from {period}."
@@ -132,7 +87,7 @@ def describe_chart(timeline: Timeline) -> str:
         f"{count(timeline.articles, 'article')} by {count(len(timeline.outlets), 'outlet')}.",
         _busiest(bars),
     ]
-    listed = [f"{_plain(name, 60)} {number:,}" for name, number in timeline.outlets.items()]
+    listed = [f"{plain(name, 60)} {number:,}" for name, number in timeline.outlets.items()]
     for shown in range(len(listed), -1, -1):
         left = len(listed) - shown
         more = [f"{count(left, 'more outlet')}"] if left else []
@@ -145,69 +100,12 @@ def describe_chart(timeline: Timeline) -> str:
 def _busiest(bars: Bars) -> str:
     totals = [sum(stack) for stack in zip(*bars.stacks.values(), strict=True)]
     most = max(totals)
-    when = _name(bars.starts[totals.index(most)], bars.bin)
+    when = name_of(bars.starts[totals.index(most)], bars.bin)
     return f"Busiest {bars.bin}: {when} with {count(most, 'article')}."
 
 
-# What is drawn ------------------------------------------------------------------------------------
-
-
-def to_bars(timeline: Timeline) -> Bars:
-    """Counts a timeline's articles by bar, in bars of as little time as still leaves them wide enough."""
-    named = list(timeline.outlets)[: len(COLOURS)]
-    for unit in Bin:
-        starts = _starts(timeline.first, timeline.last, unit)
-        if len(starts) <= MOST_BARS:
-            break
-    articles: Counter[tuple[str, dt.date]] = Counter()
-    known = set(named)
-    for entry in timeline.days:
-        outlet = entry.outlet if entry.outlet in known else OTHERS
-        articles[outlet, _start(entry.day, unit)] += entry.articles
-    order = named if known >= set(timeline.outlets) else [*named, OTHERS]
-    return Bars(unit, starts, {name: tuple(articles[name, start] for start in starts) for name in order})
-
-
-def _starts(first: dt.date, last: dt.date, unit: Bin) -> tuple[dt.date, ...]:
-    starts = dict.fromkeys(_start(dt.date.fromordinal(n), unit) for n in _ordinals(first, last))
-    return tuple(starts)
-
-
-def _ordinals(first: dt.date, last: dt.date) -> range:
-    return range(first.toordinal(), last.toordinal() + 1)
-
-
-def _start(date: dt.date, unit: Bin) -> dt.date:
-    match unit:
-        case Bin.DAY:
-            return date
-        case Bin.WEEK:
-            return dt.date.fromordinal(max(1, date.toordinal() - date.weekday()))
-        case Bin.MONTH:
-            return date.replace(day=1)
-        case Bin.YEAR:
-            return date.replace(month=1, day=1)
-
-
-def _name(start: dt.date, unit: Bin) -> str:
-    """A bar's time in full: "13 Sep 2024", "the week of 9 Sep 2024", "Sep 2024", "2024"."""
-    written = day(start)
-    match unit:
-        case Bin.DAY:
-            return written
-        case Bin.WEEK:
-            return f"the week of {written}"
-        case Bin.MONTH:
-            return written.split(" ", 1)[1]
-        case Bin.YEAR:
-            return written.rsplit(" ", 1)[1]
-
-
-# Drawing ------------------------------------------------------------------------------------------
-
-
 def _write_heading(figure: Figure, timeline: Timeline, bars: Bars, height: int) -> None:
-    topic = _drawable(timeline.topic, 40)
+    topic = drawable(timeline.topic, 40)
     period = f"{day(timeline.first)} – {day(timeline.last)}"
     total = f"{count(timeline.articles, 'article')} by {count(len(timeline.outlets), 'outlet')}"
     lines = (
@@ -229,7 +127,7 @@ def _write_heading(figure: Figure, timeline: Timeline, bars: Bars, height: int) 
             fontsize=points,
             color=colour,
             fontweight=weight,
-            fontfamily=_families(),
+            fontfamily=font_families(),
             va="top",
             parse_math=False,
         )
@@ -268,7 +166,9 @@ def _draw_axes(axes: Axes, bars: Bars) -> None:
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
     ticks = _ticks(len(bars.starts))
     axes.set_xticks(ticks, [_tick(bars.starts[place], bars.bin) for place in ticks])
-    axes.tick_params(colors=MUTED, labelsize=_LETTERS - 2, length=0, pad=8, labelfontfamily=_families()[0])
+    axes.tick_params(
+        colors=MUTED, labelsize=_LETTERS - 2, length=0, pad=8, labelfontfamily=font_families()[0]
+    )
 
 
 def _ticks(bars: int) -> list[int]:
@@ -280,7 +180,7 @@ def _ticks(bars: int) -> list[int]:
 def _tick(start: dt.date, unit: Bin) -> str:
     if unit in {Bin.DAY, Bin.WEEK}:
         return day(start).rsplit(" ", 1)[0]
-    return _name(start, unit)
+    return name_of(start, unit)
 
 
 def _write_legend(figure: Figure, bars: Bars) -> None:
@@ -290,7 +190,7 @@ def _write_legend(figure: Figure, bars: Bars) -> None:
     if not bars.stacks:
         return
     labels = [
-        f"{_drawable(name, 24) or f'outlet no. {place}'}  {sum(stack):,}"
+        f"{drawable(name, 24) or f'outlet no. {place}'}  {sum(stack):,}"
         for place, (name, stack) in enumerate(bars.stacks.items(), 1)
     ]
     legend = figure.legend(
@@ -304,7 +204,7 @@ def _write_legend(figure: Figure, bars: Bars) -> None:
         handleheight=1.0,
         columnspacing=1.5,
         labelcolor=TEXT,
-        prop=FontProperties(family=_families(), size=_LETTERS),
+        prop=FontProperties(family=font_families(), size=_LETTERS),
     )
     for written, label in zip(legend.get_texts(), labels, strict=True):
         written.set_parse_math(False)
@@ -314,46 +214,3 @@ def _write_legend(figure: Figure, bars: Bars) -> None:
 def _colours(bars: Bars) -> list[str]:
     named = len(bars.stacks) - (OTHERS in bars.stacks)
     return [*COLOURS[:named], *([OTHERS_COLOUR] if OTHERS in bars.stacks else [])]
-
-
-# Words in a picture -------------------------------------------------------------------------------
-
-
-@lru_cache(maxsize=1)
-def _families() -> list[str]:
-    """Those of `_FONTS` that this machine has, in their order."""
-    from matplotlib.font_manager import fontManager
-
-    here = {font.name for font in fontManager.ttflist}
-    return [name for name in _FONTS if name in here]
-
-
-@lru_cache(maxsize=1)
-def _drawn_characters() -> frozenset[int]:
-    """Every character that some font draws; of others, matplotlib would draw a box and complain."""
-    from matplotlib.font_manager import FontProperties, fontManager, get_font
-
-    paths = [Path(fontManager.findfont(FontProperties(family=name))) for name in _families()]
-    return frozenset(code for path in paths for code in get_font(path).get_charmap())
-
-
-def _drawable(words: str, limit: int) -> str:
-    """Words as far as they can be drawn, cut to `limit` characters; "" where most of them cannot."""
-    wanted = [c for c in one_line(unicodedata.normalize("NFC", words[: 20 * limit])) if _seen(c)]
-    drawn = [c for c in wanted if ord(c) in _drawn_characters()]
-    if not drawn or 2 * len(drawn) < len(wanted):
-        return ""
-    return _shorten("".join(drawn), limit)
-
-
-def _seen(character: str) -> bool:
-    return unicodedata.category(character) not in {"Cf", "Cs", "Co", "Cn"}
-
-
-def _plain(words: str, limit: int) -> str:
-    """Words in one line, cut to `limit` characters, without those that nobody sees."""
-    return _shorten("".join(c for c in one_line(words[: 20 * limit]) if _seen(c)), limit)
-
-
-def _shorten(words: str, limit: int) -> str:
-    return words if len(words) <= limit else words[: limit - 1].rstrip() + "…"

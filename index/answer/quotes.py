@@ -18,7 +18,7 @@ from index.models import Citation, Hit, Span, Statement
 from index.search.copies import Copies
 from index.search.query import Query
 from index.search.retrieval import LISTED, SUBJECT_COSINE, articles_of, content_words, retrieve, word_weights
-from index.store import listing, reading
+from index.store import listing, passage_reading
 from index.store.database import Database
 from index.store.store import Snapshot
 
@@ -151,8 +151,8 @@ def _hits(
     vector: npt.NDArray[np.float32],
 ) -> list[Hit]:
     """All passages of the articles, in the order of the articles and of their texts."""
-    numbers = reading.passages_of(database, snapshot.edition, articles)
-    passages = reading.passages_by_id(database, snapshot.edition, numbers)
+    numbers = passage_reading.passages_of(database, snapshot.edition, articles)
+    passages = passage_reading.passages_by_id(database, snapshot.edition, numbers)
     cosines = snapshot.vectors.compare(vector, numbers).cosine_of()
     copies = Copies.among(database, articles, query.filters)
     hits = [

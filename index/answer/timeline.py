@@ -21,7 +21,7 @@ from index.search.copies import Copies
 from index.search.query import Query
 from index.search.retrieval import Retrieved, content_words, word_weights
 from index.search.topic import Reporting, find_reporting
-from index.store import listing, reading
+from index.store import listing, passage_reading
 from index.store.database import Database
 from index.store.rows import outlet_key
 from index.store.store import Snapshot
@@ -287,7 +287,9 @@ def _hits(database: Database, snapshot: Snapshot, chosen: Sequence[_Dated], copi
         for d in sorted(chosen, key=lambda d: (-d.report.strength, d.report.article_id))
         for passage in d.report.passages[:PASSAGES_PER_REPORT]
     ]
-    passages = reading.passages_by_id(database, snapshot.edition, [number for _, number, _, _ in wanted])
+    passages = passage_reading.passages_by_id(
+        database, snapshot.edition, [number for _, number, _, _ in wanted]
+    )
     return [
         Hit(
             passage_id=number,

@@ -16,7 +16,7 @@ from index.search.candidates import Candidate, Candidates
 from index.search.copies import Copies
 from index.search.query import Query
 from index.search.recency import prefer_recent
-from index.store import reading
+from index.store import passage_reading, reading
 from index.store.database import Database, Edition
 from index.store.store import Snapshot
 from index.store.vectors import Near
@@ -186,7 +186,7 @@ def _fuse(
 def _in_view(database: Database, edition: Edition, near: Near, lexical: Iterable[int]) -> Near:
     """Passages as the view of the database has them, which is of another moment than the indexes."""
     cosines = dict.fromkeys(lexical, 0.0) | near.cosine_of()
-    articles = reading.articles_of(database, edition, list(cosines))
+    articles = passage_reading.articles_of(database, edition, list(cosines))
     ids = np.array(list(articles), np.int64)
     values = np.array([cosines[number] for number in articles], np.float32)
     return Near(ids, np.array(list(articles.values()), np.int64), values)
@@ -204,13 +204,13 @@ def articles_of(database: Database, snapshot: Snapshot, passage_ids: Sequence[in
     if snapshot.generation == database.generation():
         # SQLite keeps passages with their vectors: it would read a page for each of them.
         return snapshot.vectors.articles_of(passage_ids)
-    return reading.articles_of(database, snapshot.edition, passage_ids)
+    return passage_reading.articles_of(database, snapshot.edition, passage_ids)
 
 
 def _load(
     database: Database, edition: Edition, chosen: Sequence[Candidate], copies: Copies, *, with_cosine: bool
 ) -> tuple[Hit, ...]:
-    passages = reading.passages_by_id(database, edition, [c.passage_id for c in chosen])
+    passages = passage_reading.passages_by_id(database, edition, [c.passage_id for c in chosen])
     hits = []
     for candidate in chosen:
         # A passage may have been removed since the indexes were read; SQLite has the last word.
@@ -268,7 +268,7 @@ def _texts_to_compare(
     for c in carried:
         articles.setdefault(copies.report(c.article_id), set()).add(c.article_id)
     wanted = [c.passage_id for c in carried if len(articles[copies.report(c.article_id)]) > 1]
-    return reading.passage_texts(database, edition, wanted) if wanted else {}
+    return passage_reading.passage_texts(database, edition, wanted) if wanted else {}
 
 
 def _coverage(database: Database, candidates: Sequence[Candidate], copies: Copies) -> Coverage:

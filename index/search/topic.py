@@ -17,7 +17,7 @@ import numpy.typing as npt
 from index.models import Filters, Span
 from index.search.query import Query
 from index.search.retrieval import LISTED, content_words, word_weights
-from index.store import reading
+from index.store import passage_reading, reading
 from index.store.database import Database
 from index.store.store import Snapshot
 
@@ -58,7 +58,7 @@ class Reporting:
 @dataclass(frozen=True, slots=True)
 class _Weighed:
     passage_id: int
-    place: reading.Place
+    place: passage_reading.Place
     original: int
     cosine: float
     bm25: float
@@ -87,7 +87,7 @@ def find_reporting(
     missing = [number for number in worded if number not in nearest]
     nearest |= snapshot.vectors.compare(vector, missing).cosine_of()
     shares = _shares(snapshot, words, admitted.filters) | dict.fromkeys(worded, 1.0)
-    places = reading.places_of(database, snapshot.edition, sorted(nearest))
+    places = passage_reading.places_of(database, snapshot.edition, sorted(nearest))
     originals = reading.originals_of(database, {place.article_id for place in places.values()})
     weighed = [
         _Weighed(number, place, originals[place.article_id], cosine, worded.get(number, 0.0), strength)
@@ -119,7 +119,7 @@ def _named(
     """Originals whose headline names the topic, or whose sentences do `MENTIONS` times."""
     wanted = set(words)
     inspected = sorted(doubtful, key=lambda w: (-w.bm25, w.passage_id))[:INSPECTED]
-    passages = reading.passages_by_id(database, snapshot.edition, [w.passage_id for w in inspected])
+    passages = passage_reading.passages_by_id(database, snapshot.edition, [w.passage_id for w in inspected])
     named: set[int] = set()
     sentences: dict[int, set[Span]] = {}
     for w in inspected:

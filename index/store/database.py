@@ -9,7 +9,7 @@ generation can be brought up to date by what came between.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -161,6 +161,11 @@ class Database:
         """Inserts a row into a table whose key SQLite gives out; returns that key."""
         key: Any = self.db.table(table).insert(row).last_pk
         return int(key)
+
+    def numbers(self, query: str, values: Sequence[Any] = ()) -> npt.NDArray[np.int64]:
+        """The whole numbers that a query for one column gives."""
+        rows = self.db.execute(query, values).fetchall()  # row by row takes twice the time
+        return np.fromiter((row[0] for row in rows), np.int64, len(rows))
 
     def committed_generation(self) -> int:
         """The generation as of now, even inside `reading()`, which keeps to an earlier view."""

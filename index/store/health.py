@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from index.models import CheckReport, Filters, Finding, Health, Status
-from index.store import copies, feed_items, feeds, listing, reading, writing
+from index.store import copies, feed_items, feeds, listing, passage_reading, reading, writing
 from index.store.connection import WITHOUT_BACKUP
 from index.store.database import Database, Edition
 from index.store.failures import damaged
@@ -220,7 +220,7 @@ def _vector_problems(store: Store, edition: Edition, generation: int) -> Iterato
     )
     number, article, vector = next(held, _END)
     # By ascending id, as these are.
-    for stored, whose, blob in reading.passages_after(store.database, edition, -1):
+    for stored, whose, blob in passage_reading.passages_after(store.database, edition, -1):
         while number < stored:
             yield f"passage {number} is there and not in the database"
             number, article, vector = next(held, _END)
@@ -247,7 +247,7 @@ def _lexical_problems(store: Store, edition: Edition, generation: int) -> Iterat
     if lexical.generation != generation:
         yield f"the lexical index is at generation {lexical.generation}, the database at {generation}"
         return
-    held, wanted = lexical.passage_ids(), set(reading.passage_ids(store.database, edition).tolist())
+    held, wanted = lexical.passage_ids(), set(passage_reading.passage_ids(store.database, edition).tolist())
     if len(lexical) != len(held):
         yield "some passages are in the lexical index twice"
     for number in sorted(wanted - held):
@@ -261,7 +261,7 @@ def _membership_problems(database: Database, edition: Edition, lexical: LexicalI
     """Who is shown what depends on these: an article must be found in its collections and in no other."""
     for name in listing.collections(database):
         held = lexical.passage_ids(name)
-        wanted = set(reading.passage_ids(database, edition, Filters(collections=(name,))).tolist())
+        wanted = set(passage_reading.passage_ids(database, edition, Filters(collections=(name,))).tolist())
         for number in sorted(wanted - held):
             yield f"passage {number} is not in the collection {name}, as it is in the database"
         for number in sorted(held - wanted):

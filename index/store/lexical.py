@@ -19,10 +19,10 @@ from typing import Any
 import tantivy
 
 from index.models import Filters
-from index.store import reading
+from index.store import passage_reading
 from index.store.database import Database, Edition
+from index.store.passage_reading import PassageText
 from index.store.read_only import LinkedFolder
-from index.store.reading import PassageText
 from index.store.rows import collection_keys, outlet_key
 from index.store.segments import damaged_file, drop_strays
 from index.store.unwritable import writing_derived
@@ -131,7 +131,7 @@ class LexicalIndex:
         """
         if generation <= self.generation:
             return 0
-        removed = reading.removed_after(database, self.edition, self.generation)
+        removed = passage_reading.removed_after(database, self.edition, self.generation)
         changes = len(removed)
         drop_strays(self.folder)
         writer = self._index.writer(heap_size=64_000_000, num_threads=1)
@@ -153,7 +153,7 @@ class LexicalIndex:
         added = 0
         for number in removed:
             writer.delete_documents_by_query(self._one(number))
-        for entry in reading.texts_after(database, self.edition, self.generation):
+        for entry in passage_reading.texts_after(database, self.edition, self.generation):
             if self.generation:  # what may have been committed just before a kill
                 writer.delete_documents_by_query(self._one(entry.passage_id))
             writer.add_document(_document(entry))

@@ -152,6 +152,11 @@ def read_day(text: str | None) -> dt.date | None:
     return dt.date.fromisoformat(text) if text else None
 
 
+def read_ordinal(text: str | None) -> int | None:
+    """The proleptic ordinal of a day from a column."""
+    return dt.date.fromisoformat(text).toordinal() if text else None
+
+
 def read_moment(text: str | None) -> dt.datetime | None:
     """A moment from a column."""
     return dt.datetime.fromisoformat(text) if text else None

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.errors import DamagedError, StoreError, StoreLockedError
-from index.store import reading
+from index.store import passage_reading
 from index.store.admission import Admissions
 from index.store.database import Edition
 from index.store.home import HomeLock, Task, open_database
@@ -145,7 +145,7 @@ class Store:
         manifest = read_manifest(folder)
         usable = manifest and manifest.edition == edition.id and manifest.generation <= generation
         if manifest and usable:
-            changes = reading.count_changes(self.database, edition, manifest.generation)
+            changes = passage_reading.count_changes(self.database, edition, manifest.generation)
             if changes < manifest.enough:
                 return
         vectors = (VectorIndex.load(folder, edition) if usable else None) or VectorIndex.empty(edition)

@@ -22,7 +22,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from index.store import reading
+from index.store import passage_reading
 from index.store.base_vectors import BaseVectors, Batch, Ids, Vectors, paths
 from index.store.database import Database, Edition
 from index.store.selection import Selection
@@ -149,7 +149,7 @@ class VectorIndex:
         if generation == self.generation:
             return 0
         before = len(self)
-        removed = np.array(reading.removed_after(database, self.edition, self.generation), np.int64)
+        removed = np.array(passage_reading.removed_after(database, self.edition, self.generation), np.int64)
         self._drop(removed)
         added = _batches(database, self.edition, self.generation)
         self.generation = generation
@@ -269,7 +269,7 @@ def _cosines(vectors: Vectors, vector: Vectors) -> Vectors:
 
 def _batches(database: Database, edition: Edition, generation: int) -> Iterator[Batch]:
     """What SQLite has gained since a generation, by ascending id."""
-    rows = reading.passages_after(database, edition, generation)
+    rows = passage_reading.passages_after(database, edition, generation)
     while part := [row for _, row in zip(range(_BATCH), rows, strict=False)]:
         ids, articles, halves = zip(*part, strict=True)
         vectors = np.frombuffer(b"".join(halves), np.float16).astype(np.float32)

@@ -28,7 +28,7 @@ from index.embed.exported_model import Export, ExportedModel, ModelExport
 from index.embed.model_files import locate_model
 from index.embed.reference import Vectors, normalise
 from index.prepare.articles import prepare
-from index.store import reading
+from index.store import passage_reading
 from index.store.store import Store
 
 from .corpus import TODAY, documents, questions, sample_sentences
@@ -79,9 +79,9 @@ def stored(home: Path, count: int) -> list[str]:
     edition = store.database.edition()
     if edition is None:
         raise RuntimeError("the index is empty")
-    ids = np.sort(reading.passage_ids(store.database, edition))
+    ids = np.sort(passage_reading.passage_ids(store.database, edition))
     chosen = ids[:: max(1, len(ids) // count)][:count]
-    texts = list(reading.passage_texts(store.database, edition, chosen.tolist()).values())
+    texts = list(passage_reading.passage_texts(store.database, edition, chosen.tolist()).values())
     store.close()
     return texts
 

@@ -18,7 +18,7 @@ import numpy as np
 from txtai import Embeddings
 
 from index.news_index import NewsIndex
-from index.store import reading
+from index.store import passage_reading
 from index.store.store import Store
 
 from .corpus import TODAY, questions
@@ -98,8 +98,8 @@ def _passages(home: Path) -> dict[int, str]:
     edition = store.database.edition()
     if edition is None:
         raise RuntimeError("the home is empty")
-    ids = reading.passage_ids(store.database, edition).tolist()
-    texts = reading.passage_texts(store.database, edition, ids)
+    ids = passage_reading.passage_ids(store.database, edition).tolist()
+    texts = passage_reading.passage_texts(store.database, edition, ids)
     store.close()
     return texts
 

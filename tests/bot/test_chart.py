@@ -13,18 +13,15 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from bot.render.bars import MOST_BARS, OTHERS, Bin, to_bars
 from bot.render.chart import (
     ALTERNATIVE,
     BACKGROUND,
     COLOURS,
-    MOST_BARS,
-    OTHERS,
     OTHERS_COLOUR,
     WIDTH,
-    Bin,
     coverage_chart,
     describe_chart,
-    to_bars,
 )
 from index.answer.timeline import DayCount, Timeline
 

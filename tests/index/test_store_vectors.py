@@ -9,7 +9,7 @@ import pytest
 from small_index import add, assert_findable, found, open_small, report, word_of
 
 from index.news_index import NewsIndex
-from index.store import base_vectors, reading
+from index.store import base_vectors, passage_reading
 from index.store.base_vectors import CODED_FROM, BaseVectors, Batch
 from index.store.selection import Selection
 from index.store.vectors import Manifest, read_manifest
@@ -190,8 +190,8 @@ def test_each_passage_knows_its_article_whenever_it_came(tmp_path: Path) -> None
         assert snapshot is not None
         with index._store.database.reading():
             database = index._store.database
-            ids = reading.passages_of(database, snapshot.edition, index.article_ids())
-            assert snapshot.vectors.articles_of([*ids, 999]) == reading.articles_of(
+            ids = passage_reading.passages_of(database, snapshot.edition, index.article_ids())
+            assert snapshot.vectors.articles_of([*ids, 999]) == passage_reading.articles_of(
                 database, snapshot.edition, ids
             )
         assert set(snapshot.vectors.articles_of(range(100)).values()) == {
