@@ -20,7 +20,7 @@ from index.polling.robots import StoredRobots
 from index.polling.subscriptions import Subscriptions
 from index.polling.visits import visit_page
 from index.prepare.articles import PREPARE_VERSION
-from index.store import feed_items, feeds, inbox, pages
+from index.store import feed_items, inbox, pages, polls
 from index.store.home import HomeLock, Task
 from index.store.robots import forget_robots
 
@@ -150,7 +150,7 @@ def _due(desk: Desk, among: list[int] | None) -> list[_Work]:
     with database.reading():
         work = [
             _Work(("feed", due.feed.id), due.host, partial(poll_feed, desk, due))
-            for due in feeds.due_feeds(database, now, per_host=per_host, limit=_AHEAD, among=among)
+            for due in polls.due_feeds(database, now, per_host=per_host, limit=_AHEAD, among=among)
         ]
         if inbox.count(database) >= MOST_WAITING:
             return work

@@ -19,9 +19,9 @@ from index.gather.web.fetched import Fetched
 from index.models import Feed, Poll, PollOutcome
 from index.polling.desk import Desk, asked_with, kept_of
 from index.polling.locators import feed_address, host_of, page_locator
-from index.store import feed_items, feeds
+from index.store import feed_items, feeds, polls
 from index.store.feed_items import SeenItem
-from index.store.feeds import DueFeed, Reading
+from index.store.polls import DueFeed, Reading
 
 log = logging.getLogger(__name__)
 
@@ -100,7 +100,7 @@ def _store_failure(
     poll = begun.poll(PollOutcome.FAILED, interval, status=status, error=words)
     with desk.database.changing():
         if feeds.has_feed(desk.database, feed.id):
-            feeds.record_poll(desk.database, feed.id, poll, interval, None)
+            polls.record_poll(desk.database, feed.id, poll, interval, None)
 
 
 def _note_unchanged(desk: Desk, due: DueFeed, fetched: Fetched, begun: _Begun) -> None:
@@ -112,7 +112,7 @@ def _note_unchanged(desk: Desk, due: DueFeed, fetched: Fetched, begun: _Begun) -
         interval = _interval(desk, due, fetched, begun, due.ttl_s)
         reading = Reading(url, host_of(url), None, kept_of(fetched.validators), due.ttl_s, is_read=False)
         poll = begun.poll(PollOutcome.UNCHANGED, interval, status=fetched.status, note=moved)
-        feeds.record_poll(database, due.feed.id, poll, interval, reading)
+        polls.record_poll(database, due.feed.id, poll, interval, reading)
 
 
 def _read(desk: Desk, due: DueFeed, fetched: Fetched, begun: _Begun) -> int:
@@ -140,7 +140,7 @@ def _read(desk: Desk, due: DueFeed, fetched: Fetched, begun: _Begun) -> int:
             changed_items=changed,
             note=note,
         )
-        feeds.record_poll(database, feed.id, poll, interval, reading)
+        polls.record_poll(database, feed.id, poll, interval, reading)
     return new
 
 

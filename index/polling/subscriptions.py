@@ -13,7 +13,7 @@ from index.errors import UsageError
 from index.models import Feed, FeedCheck, FeedCounts, FeedImport
 from index.polling.locators import feed_address, host_of
 from index.settings import Settings
-from index.store import feed_items, feeds, inbox
+from index.store import feed_items, feeds, inbox, polls
 from index.store.home import open_database
 from index.store.rows import require_collection
 
@@ -157,7 +157,7 @@ class Subscriptions:
             return [
                 FeedCheck(
                     feed=feed,
-                    polls=tuple(feeds.polls_of(self.database, feed.id)),
+                    polls=tuple(polls.polls_of(self.database, feed.id)),
                     states=feed_items.states_of(self.database, feed.id),
                     troubles=tuple(feed_items.troubles_of(self.database, feed.id)),
                 )
@@ -172,7 +172,7 @@ class Subscriptions:
         """
         with self.database.changing():
             feeds.get_feed(self.database, feed_id, owner)
-            feeds.set_next_poll(self.database, feed_id, self.clock())
+            polls.set_next_poll(self.database, feed_id, self.clock())
         return feeds.get_feed(self.database, feed_id)
 
     # For those who poll and announce --------------------------------------------------------------
@@ -184,11 +184,11 @@ class Subscriptions:
 
     def due(self) -> int:
         """How much there is to fetch now: feeds, the articles of items, pages to be looked at again."""
-        return feeds.count_due(self.database, self.clock())
+        return polls.count_due(self.database, self.clock())
 
     def next_due(self) -> dt.datetime | None:
         """When there is something to fetch; None where nothing ever will be."""
-        return feeds.next_due(self.database)
+        return polls.next_due(self.database)
 
     def waiting(self) -> int:
         """Documents that were fetched and wait to be indexed, see `NewsIndex.take_in`."""
@@ -196,7 +196,7 @@ class Subscriptions:
 
     def failing(self) -> builtins.list[Feed]:
         """Feeds that have failed as often in a row as the settings say, and were not announced since."""
-        return feeds.failing_feeds(self.database, self.settings.feeds.failures)
+        return polls.failing_feeds(self.database, self.settings.feeds.failures)
 
     def announced(self, feed_id: int) -> bool:
         """Notes that those who look after a failing feed are told, before they are.
@@ -205,7 +205,7 @@ class Subscriptions:
             Whether nobody has noted that since the feed last worked. Who gets False is to tell nobody.
         """
         with self.database.changing():
-            return feeds.mark_announced(self.database, feed_id, self.clock())
+            return polls.mark_announced(self.database, feed_id, self.clock())
 
     # Lists of feeds -------------------------------------------------------------------------------
 

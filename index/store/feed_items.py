@@ -191,7 +191,7 @@ _ROUTE = "f.scope, f.outlet, f.collections, f.owner"
 def due_items(
     database: Database, now: dt.datetime, *, per_host: int, limit: int, among: list[int] | None = None
 ) -> list[DueItem]:
-    """Items whose article is to be fetched, see `index.store.feeds.due_feeds`; `among` are ids of feeds."""
+    """Items whose article is to be fetched, see `index.store.polls.due_feeds`; `among` are ids of feeds."""
     chosen = "" if among is None else "AND feed_id IN (SELECT value FROM json_each(?))"
     values = [write_moment(now), *([] if among is None else [json.dumps(among)]), per_host, limit]
     rows = database.db.query(

@@ -155,7 +155,7 @@ def due_visits(
     limit: int,
     among: list[int] | None = None,
 ) -> list[DueVisit]:
-    """Pages that are to be looked at again, see `index.store.feeds.due_feeds`; `among` are ids of feeds.
+    """Pages that are to be looked at again, see `index.store.polls.due_feeds`; `among` are ids of feeds.
 
     Pages whose article was removed, or taken out of where the feed's articles go, are looked at no more;
     those whose article still waits to be indexed, later.

@@ -20,11 +20,11 @@ from small_index import HashingEncoder, open_small
 import index.intake
 from index.polling.poller import Poller
 from index.polling.subscriptions import Subscriptions
-from index.store import feed_items, feeds, inbox, pages, writing
+from index.store import feed_items, inbox, pages, polls, writing
 from index.store.store import Store
 
 STEPS = (
-    (feeds, "record_poll"),
+    (polls, "record_poll"),
     (feed_items, "save_items"),
     (feed_items, "set_waiting"),
     (feed_items, "set_indexed"),

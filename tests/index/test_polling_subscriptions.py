@@ -13,8 +13,9 @@ from index.errors import FeedError, NotFoundError, SchemaError, UsageError
 from index.models import Poll, PollOutcome
 from index.polling.subscriptions import Subscriptions
 from index.settings import FeedSettings, Settings
-from index.store import feeds
-from index.store.feeds import Reading, Validator
+from index.store import polls
+from index.store.feeds import Validator
+from index.store.polls import Reading
 
 WIRE = "https://meridianwire.example/rss"
 
@@ -31,7 +32,7 @@ def fail(subscriptions: Subscriptions, feed_id: int, times: int) -> None:
         now = subscriptions.clock()
         poll = Poll(now, PollOutcome.FAILED, 503, 0, 0, f"Failure {number}.", None, now, 1.0)
         with subscriptions.database.changing():
-            feeds.record_poll(subscriptions.database, feed_id, poll, 300.0, None)
+            polls.record_poll(subscriptions.database, feed_id, poll, 300.0, None)
 
 
 def succeed(subscriptions: Subscriptions, feed_id: int) -> None:
@@ -40,7 +41,7 @@ def succeed(subscriptions: Subscriptions, feed_id: int) -> None:
     poll = Poll(now, PollOutcome.UNCHANGED, 304, 0, 0, None, None, now, 1.0)
     reading = Reading(WIRE, "meridianwire.example", None, Validator(), None, is_read=False)
     with subscriptions.database.changing():
-        feeds.record_poll(subscriptions.database, feed_id, poll, 300.0, reading)
+        polls.record_poll(subscriptions.database, feed_id, poll, 300.0, reading)
 
 
 def test_a_feed_is_what_it_was_added_as_and_due_at_once(subscriptions: Subscriptions) -> None:
@@ -170,7 +171,7 @@ def test_a_feed_that_is_not_due_becomes_so_when_asked_for(tmp_path: Path) -> Non
         opened.clock = lambda: moment[0]
         feed = opened.add(WIRE)
         with opened.database.changing():
-            feeds.set_next_poll(opened.database, feed.id, moment[0] + dt.timedelta(hours=2))
+            polls.set_next_poll(opened.database, feed.id, moment[0] + dt.timedelta(hours=2))
         assert opened.due() == 0
         assert opened.next_due() == moment[0] + dt.timedelta(hours=2)
         assert opened.poll_soon(feed.id).next_poll_at == moment[0]
