@@ -37,7 +37,7 @@ _CLUTTER = re.compile(
     re.IGNORECASE,
 )
 _CLUTTER_SIGNS = ("hide", "©", "photo", "getty", "http", "related", "sign up", "subscribe")
-"""One of them stands in all clutter that does not end in a digit; to look for them costs a tenth of that."""
+"""One of them stands in all clutter that does not end in a digit; few passages hold one."""
 
 _NOTICE_STEMS = frozenset({"correct", "retract", "withdraw", "withdrawn", "withdrew", "error", "mistak"})
 """Stems of a question about what an outlet corrected: only that is answered by its notice, which repeats what
@@ -197,6 +197,7 @@ def _measure_group(
     held = [asked.among(e.stems) for e in group]
     shares = [asked.weight(present) / total for present in held]
     most = max(shares)
+    cluttered = _may_be_clutter(hit.article.text[hit.passage.start : hit.passage.end])
     for place, (e, present) in enumerate(zip(group, held, strict=True)):
         around = set(title).union(*held[max(0, place - 1) : place + 2]).difference(present)
         text = e.text
@@ -204,7 +205,7 @@ def _measure_group(
             shares[place],
             asked.weight(w for w in present if w in asked.clause_words) / measure.clause_total,
             len(pairs & _neighbours(e.stems)) / (len(pairs) or 1) if len(present) > 1 else 0.0,
-            asked.weight(asked.among(around)) / total if around else 0.0,
+            asked.weight(around) / total,
             title_share,
             relative,
             hit.cosine or 0.0,
@@ -215,7 +216,7 @@ def _measure_group(
             1.0 / (1 + hit.passage.ordinal + hit.passage.sentences.index(e.span)),
             min(math.log1p(len(e.stems)) / math.log(40), 1.0),
             1.0 if text.rstrip("\"”’' ").endswith("?") else 0.0,
-            1.0 if _is_clutter(text) else 0.0,
+            1.0 if (cluttered or text[-1:].isdigit()) and _CLUTTER.search(text) else 0.0,
             1.0 if measure.asks_why and _REASON.search(text) else 0.0,
             1.0 if shares[place] == most else 0.0,
             1.0 if measure.blaming and _RIVAL.search(text) else 0.0,
@@ -223,10 +224,9 @@ def _measure_group(
         ]
 
 
-def _is_clutter(text: str) -> bool:
-    lower = text.lower()
-    likely = text[-1:].isdigit() or any(sign in lower for sign in _CLUTTER_SIGNS)
-    return likely and _CLUTTER.search(text) is not None
+def _may_be_clutter(passage: str) -> bool:
+    lower = passage.lower()
+    return any(sign in lower for sign in _CLUTTER_SIGNS)
 
 
 def _neighbours(stems: Sequence[str]) -> set[tuple[str, str]]:
