@@ -67,8 +67,11 @@ def _is_said_by(speaker: str, e: Evidence) -> bool:
 
 
 def _is_about(topic: frozenset[str], e: Evidence, analyse: Analyse) -> bool:
-    """Whether a sentence, or its passage or headline, holds a word of the topic, if there is one."""
+    """Whether a sentence, one beside it or the headline holds a word of the topic, if there is one."""
     if not topic or not topic.isdisjoint(e.stems):
         return True
-    article, passage = e.hit.article, e.hit.passage
-    return not topic.isdisjoint(analyse(f"{article.title} {article.text[passage.start : passage.end]}"))
+    article, sentences = e.hit.article, e.hit.passage.sentences
+    place = sentences.index(e.span)
+    beside = sentences[max(0, place - 1) : place + 2]
+    around = article.text[beside[0].start : beside[-1].end]
+    return not topic.isdisjoint(analyse(f"{article.title} {around}"))

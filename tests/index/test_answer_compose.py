@@ -308,6 +308,20 @@ def test_where_nobody_asked_for_speaks_the_nearest_sentences_stand(question: str
     assert {SPOKE[2], SPOKE[3]} & set(texts(composed))
 
 
+def test_words_on_something_else_are_no_words_on_what_stands_further_down():
+    apart = (
+        "Mara Ilk said the lift had been mended.",
+        ASIDE,
+        "Its cook is 40.",
+        "The ferry sails on Sunday.",
+    )
+    composed = answer(hit(1, *apart), question="What did Mara Ilk say about the ferry?")
+    assert apart[-1] in texts(composed)
+    beside = (ASIDE, "The ferry sails on Sunday.", "Mara Ilk said it would be late.", "Its cook is 40.")
+    composed = answer(hit(1, *beside), question="What did Mara Ilk say about the ferry?")
+    assert texts(composed) == [beside[2]]
+
+
 def test_that_nobody_claimed_responsibility_stands_beside_an_accusation():
     nobody = "No group has claimed responsibility for the fire."
     composed = answer(hit(1, BLAMED, DENIED, ASIDE, nobody))
