@@ -1,4 +1,4 @@
-"""Runs every measurement and prints one table."""
+"""Runs the measurements of one machine and prints one table; questions are answered without a reader."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from index.news_index import NewsIndex
 
 from . import measures
 from .corpus import fill, index_samples, questions, sample_sentences
+from .scale import WITHOUT_READER
 from .table import Row, markdown, report
 
 PASSAGES = 30_000
@@ -34,7 +35,7 @@ def measure(scratch: Path) -> list[Row]:
     index_samples(home)
     say(f"writing {PASSAGES:,} passages")
     fill(home, PASSAGES, sentences)
-    with NewsIndex.open(home) as index:
+    with NewsIndex.open(home, WITHOUT_READER) as index:
         say("warm questions")
         rows = measures.warm_questions(index, home, asked)
         say("questions before and after torch")
