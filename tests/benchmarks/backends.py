@@ -33,7 +33,7 @@ from index.store.store import Store
 
 from .corpus import TODAY, documents, questions, sample_sentences
 from .measures import SETTINGS, reference_encoder
-from .table import Row, markdown, median
+from .table import Row, median, show
 
 PASSAGES = 1000
 TURN = 50
@@ -52,6 +52,7 @@ def main() -> None:
     parser.add_argument("--home", type=Path, help="an index whose passages are encoded")
     parser.add_argument("--questions", type=Path, help='JSON Lines with a "question" each')
     parser.add_argument("--passages", type=int, default=PASSAGES)
+    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     given = parser.parse_args()
     texts = stored(given.home, given.passages) if given.home else made_up(given.passages)
     asked = questions()
@@ -59,7 +60,8 @@ def main() -> None:
         lines = given.questions.read_text(encoding="utf-8").splitlines()
         asked = [json.loads(line)["question"] for line in lines if line.strip()]
     with tempfile.TemporaryDirectory(prefix="dateline-backends-") as scratch:
-        print(markdown(measure(ways(Path(scratch)), texts, asked)))
+        rows = measure(ways(Path(scratch)), texts, asked)
+    show(rows, as_json=given.json)
 
 
 def made_up(count: int) -> list[str]:

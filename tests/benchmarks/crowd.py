@@ -21,7 +21,7 @@ from typing import Any
 from .corpus import ROOT, questions
 from .feeding import resident_mb
 from .scale import prepare
-from .table import Row, markdown
+from .table import Row, show
 
 PEOPLE = 50
 SETTINGS = """
@@ -40,6 +40,7 @@ def main() -> None:
     parser.add_argument("--passages", type=int, nargs="+", default=(100_000,), help="sizes to measure")
     parser.add_argument("--homes", type=Path, help="a folder in which homes are kept")
     parser.add_argument("--reader", action="store_true", help="with the reader that is installed")
+    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     given = parser.parse_args()
     settings = SETTINGS if given.reader else SETTINGS + NO_READER
     sys.path.insert(0, str(ROOT / "tests"))  # where the loopback Discord is, as for the tests
@@ -50,7 +51,7 @@ def main() -> None:
             for size in given.passages
             for row in asyncio.run(measure(prepare(homes, size), size, settings))
         ]
-    print(markdown(rows))
+    show(rows, as_json=given.json)
 
 
 async def measure(home: Path, size: int, settings: str) -> list[Row]:

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import json
 import multiprocessing
 import random
 import shutil
@@ -27,7 +26,7 @@ from index.models import FeedCounts
 from index.polling.subscriptions import Subscriptions
 
 from .corpus import ROOT, index_samples, questions, sample_sentences
-from .table import Row, markdown, median, percentile, report
+from .table import Row, median, percentile, show
 
 SETTINGS = """
 [web]
@@ -58,7 +57,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="dateline-benchmark-") as scratch:
         seen = asyncio.run(measure(Path(scratch), options.feeds, options.items, options.seconds))
     rows = seen.rows()
-    print(json.dumps(report(rows), indent=2) if options.json else markdown(rows))
+    show(rows, as_json=options.json)
 
 
 # The newspapers -----------------------------------------------------------------------------------

@@ -24,7 +24,7 @@ from index.store.store import Store
 from .corpus import TODAY, questions
 from .measures import milliseconds, question_encoder, reference_encoder
 from .scale import NEAREST, ROUNDS, WITHOUT_READER, nearest, prepare
-from .table import Row, markdown, median
+from .table import Row, median, show
 
 FASTER = {10_000: 2.5, 100_000: 4.0}
 
@@ -34,10 +34,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.rival", description="Beside txtai.")
     parser.add_argument("--passages", type=int, nargs="+", default=tuple(FASTER), help="sizes to measure")
     parser.add_argument("--homes", type=Path, help="a folder in which homes are kept")
+    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="dateline-rival-") as scratch:
         homes = given.homes or Path(scratch)
-        print(markdown([row for size in given.passages for row in measure(prepare(homes, size), size)]))
+        rows = [row for size in given.passages for row in measure(prepare(homes, size), size)]
+    show(rows, as_json=given.json)
 
 
 def measure(home: Path, size: int) -> list[Row]:

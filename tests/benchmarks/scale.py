@@ -45,7 +45,7 @@ from .corpus import (
 )
 from .feeding import resident_mb
 from .measures import milliseconds, question_encoder
-from .table import Row, markdown, median, percentile, report
+from .table import Row, median, percentile, show
 
 SIZES = (10_000, 100_000, 1_000_000)
 P50 = {10_000: 12.0, 100_000: 15.0, 1_000_000: 30.0}
@@ -84,7 +84,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="dateline-scale-") as scratch:
         homes = given.homes or Path(scratch)
         rows = [row for size in given.passages for row in _measured(prepare(homes, size))]
-    print(json.dumps(report(rows), indent=2) if given.json else markdown(rows))
+    show(rows, as_json=given.json)
 
 
 def prepare(homes: Path, size: int) -> Path:

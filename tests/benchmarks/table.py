@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import os
 import platform
@@ -54,6 +55,11 @@ def markdown(rows: Sequence[Row]) -> str:
         lines.append(f"| {row.what} | {row.measured} | {row.beside} | {ratio} | {row.target} | {met} |")
     where = ", ".join(f"{name} {value}" for name, value in machine().items())
     return "\n".join([*lines, "", f"Machine: {where}."])
+
+
+def show(rows: Sequence[Row], *, as_json: bool) -> None:
+    """Prints the rows as Markdown, or as JSON."""
+    print(json.dumps(report(rows), indent=2) if as_json else markdown(rows))
 
 
 def report(rows: Sequence[Row]) -> dict[str, Any]:
