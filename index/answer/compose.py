@@ -103,7 +103,7 @@ def compose(
     sought = words_sought(query.text, analyse)
     said = said_by(sought, ranked, analyse) if sought else []
     sure = confidence(signals(retrieved, ranked, asked))
-    if sought and any(sought.topic.issubset(e.stems) for e in said):
+    if sought and said and sought.topic.issubset(said[0].stems):
         # Their words on it stand there, however little else of the question does.
         sure = max(sure, SPEAKER_FOUND)
     if not ranked or sure < threshold:

@@ -50,14 +50,15 @@ def words_sought(question: str, analyse: Analyse) -> Sought | None:
 
 
 def said_by(sought: Sought, ranked: Sequence[Evidence], analyse: Analyse) -> list[Evidence]:
-    """The sentences that print what a speaker says on what is asked, in their order.
+    """The sentences that print what a speaker says on what is asked: first those with all words of that.
 
     Args:
         sought: Whose words, and about what.
-        ranked: Sentences that may answer.
+        ranked: Sentences that may answer, best first.
         analyse: Text -> stemmed words, as the lexical index has them.
     """
-    return [e for e in ranked if _is_said_by(sought.speaker, e) and _is_about(sought.topic, e, analyse)]
+    said = [e for e in ranked if _is_said_by(sought.speaker, e) and _is_about(sought.topic, e, analyse)]
+    return sorted(said, key=lambda e: not sought.topic.issubset(e.stems))
 
 
 def _is_said_by(speaker: str, e: Evidence) -> bool:
