@@ -42,6 +42,7 @@ _ABBREVIATION = re.compile(
     r"\.\s*$"
 )
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_WIDE_SPACE = re.compile(r"[^\S\x00-\x7f](?=\.)")
 _NUMBERED_POINT = re.compile(r"\(?\d{1,3}[.)]\s*")
 # Words printed small on purpose ("eBay") and addresses begin sentences like capitals do.
 _SMALL_ON_PURPOSE = re.compile(r"[a-z]{1,2}[A-Z]|https?:|www\.|pic\.twitter|[a-z0-9-]+\.(?:com|org|net)\b")
@@ -101,8 +102,9 @@ def _split_line(text: str, start: int, end: int) -> Iterator[Span]:
     place = place_line(text, start)
     if place is not None and place.end < end:
         start = place.end
-    # Halves of surrogate pairs cannot be handed to the splitter, which is not written in Python.
-    line = _SURROGATE.sub("\ufffd", text[start:end])
+    # The splitter is not written in Python: it cannot be handed halves of surrogate pairs, and it panics where
+    # white space of several bytes stands between a capital and a full stop.
+    line = _WIDE_SPACE.sub(" ", _SURROGATE.sub("\ufffd", text[start:end]))
     cuts = [_after_closing_quote(text, start + place, end) for place in _beginnings(line) if place]
     cuts.extend(start + match.end() for match in _MISSED_END.finditer(line))
     bounds = [start]

@@ -45,6 +45,11 @@ def in_time(body: bytes) -> None:
     assert ended.wait(PATIENCE_S)
 
 
+def test_an_element_whose_name_is_none_without_its_prefix_is_read_as_text():
+    (item,) = parse_feed(rss(b"<t:1x>It was <b>late</b>.</t:1x>"), URL, now=NOW).items
+    assert "It was <b>late</b>." in (item.content_html or item.summary_html or "")
+
+
 LAUGHS = b"".join(b'<!ENTITY a%d "&a%d;&a%d;">' % (n, n - 1, n - 1) for n in range(1, 40))
 DECLARING = {
     "a billion laughs": b'<!DOCTYPE r [<!ENTITY a0 "ha">' + LAUGHS + b"]>",

@@ -102,6 +102,12 @@ def test_place_lines_lie_in_no_sentence(text, place):
     assert sentences(text)[0] == text[len(place or "") :]
 
 
+@pytest.mark.parametrize("space", ["\xa0", "\u2003", "\u3000", "\x85"])
+def test_a_wide_space_before_a_full_stop_is_read_as_any_other(space: str) -> None:
+    wide, plain = (split_sentences(f"They chose plan B{s}. It was 40 years old.") for s in (space, " "))
+    assert wide == plain
+
+
 def test_very_long_sentences_are_cut():
     text = "The list names " + ", ".join(f"item {n}" for n in range(400)) + "."
     pieces = sentences(text)

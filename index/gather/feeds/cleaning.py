@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -18,6 +19,8 @@ _LONGEST_LINE = 2000
 """Characters of a title, link, date or GUID."""
 _LONGEST_NAME = 200
 """Characters of an author's name. feedparser looks for e-mail addresses in it, in quadratic time."""
+_HTML_NAME = re.compile(r"[a-z][a-z0-9-]*")
+"""Of "t:1x", which a broken feed may hold, what is left without its prefix is no name."""
 _MOST_ATTRIBUTES = 100
 """Taking one of them away takes as long as there are others."""
 _ITEMS = frozenset({"item", "entry"})
@@ -148,7 +151,8 @@ def _clean_body(body: _Element, name: str) -> bool:
 
 def _inner_markup(body: _Element) -> str:
     for element in body.iterdescendants(etree.Element):
-        element.tag = local_name(element) or "span"
+        name = local_name(element)
+        element.tag = name if _HTML_NAME.fullmatch(name) else "span"
     pieces = [html.escape(body.text or "", quote=False)]
     for child in list(body):
         body.remove(child)
