@@ -102,7 +102,7 @@ def _split_line(text: str, start: int, end: int) -> Iterator[Span]:
     place = place_line(text, start)
     if place is not None and place.end < end:
         start = place.end
-    # The splitter is not written in Python: it cannot be handed halves of surrogate pairs, and it panics where
+    # The splitter is not written in Python: it cannot be handed halves of surrogate pairs, and panics where
     # white space of several bytes stands between a capital and a full stop.
     line = _WIDE_SPACE.sub(" ", _SURROGATE.sub("\ufffd", text[start:end]))
     cuts = [_after_closing_quote(text, start + place, end) for place in _beginnings(line) if place]
