@@ -92,7 +92,7 @@ class ExportedModel:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
-        # Threads that spin and those of other libraries in the process keep each other waiting: 435 ms for one
+        # Threads that spin and those of other libraries in the process keep each other waiting: 435 ms for a
         # question instead of 15, and beside numpy's 24 instead of 9 even where they spin within a run only.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         options.log_severity_level = 3
