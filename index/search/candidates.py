@@ -51,9 +51,6 @@ class Candidates:
     bm25: Numbers
     scores: Numbers
 
-    def __len__(self) -> int:
-        return len(self.passage_ids)
-
     def in_order(self, places: npt.NDArray[np.int64]) -> list[Candidate]:
         """Some of them, one by one.
 
