@@ -10,8 +10,9 @@ from enum import StrEnum
 from bot.render.wording import day
 from index.answer.timeline import Timeline
 
-NAMED = 6
-"""Outlets that are told apart; more colours than these could not be."""
+COLOURS = ("#56B4E9", "#E69F00", "#009E73", "#CC79A7", "#F0E442", "#D55E00")
+"""The colours of Okabe and Ito (2008), which colour-blind readers can tell apart, without the two that are
+lost on a dark ground; most articles first. Outlets beyond them are drawn together."""
 OTHERS = "others"
 MOST_BARS = 62
 """Two months of days; beyond that, bars become thinner than the gaps in between can show."""
@@ -43,7 +44,7 @@ class Bars:
 
 def to_bars(timeline: Timeline) -> Bars:
     """Counts a timeline's articles by bar, in bars of as little time as still leaves them wide enough."""
-    named = list(timeline.outlets)[:NAMED]
+    named = list(timeline.outlets)[: len(COLOURS)]
     for unit in Bin:
         starts = _starts(timeline.first, timeline.last, unit)
         if len(starts) <= MOST_BARS:

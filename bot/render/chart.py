@@ -13,7 +13,7 @@ import logging
 import threading
 from typing import TYPE_CHECKING
 
-from bot.render.bars import OTHERS, Bars, Bin, name_of, to_bars
+from bot.render.bars import COLOURS, OTHERS, Bars, Bin, name_of, to_bars
 from bot.render.picture_words import drawable, font_families, plain
 from bot.render.wording import count, day
 from index.answer.timeline import Timeline
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-COLOURS = ("#56B4E9", "#E69F00", "#009E73", "#CC79A7", "#F0E442", "#D55E00")
-"""The colours of Okabe and Ito (2008), which colour-blind readers can tell apart, without the two that are
-lost on a dark ground; most articles first."""
 OTHERS_COLOUR = "#8E9297"
 BACKGROUND = "#2B2D31"
 """The ground of a message's box in Discord's dark mode."""

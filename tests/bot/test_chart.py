@@ -13,11 +13,10 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from bot.render.bars import MOST_BARS, OTHERS, Bin, to_bars
+from bot.render.bars import COLOURS, MOST_BARS, OTHERS, Bin, to_bars
 from bot.render.chart import (
     ALTERNATIVE,
     BACKGROUND,
-    COLOURS,
     OTHERS_COLOUR,
     WIDTH,
     coverage_chart,

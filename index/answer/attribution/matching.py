@@ -6,6 +6,7 @@ import re
 
 from index.answer.attribution.people import IS_TITLE, ROLE_BEFORE_NAME
 from index.answer.attribution.quotation import Quotation
+from index.answer.attribution.spokespeople import SPOKESMAN
 from index.answer.question_type import word_list
 
 SHORT = 2
@@ -14,9 +15,8 @@ _WORD = re.compile(r"\w+(?:[-.’']\w+)*\.?")
 _HEAD_ENDS = re.compile(
     r",|\s\(|\s(?:of|for|in|at|from|on|to|with|who|which|whose|close|by|and)\b|\s[—–]|\s--"
 )
-_SPOKES = r"spokes(?:wo)?m[ae]n|spokespe(?:rsons?|ople)"
 _SPEAKS_FOR = re.compile(
-    rf"(?P<owner>.*\w)\s+(?:{_SPOKES})|(?:(?:an?|the)\s+)?(?:{_SPOKES})\s+(?:for|of)\s+(?P<client>.+)",
+    rf"(?P<owner>.*\w)\s+{SPOKESMAN}|(?:(?:an?|the)\s+)?{SPOKESMAN}\s+(?:for|of)\s+(?P<client>.+)",
     re.IGNORECASE,
 )
 _IDLE = word_list("the a an mr mrs ms miss mx dr prof sir dame its his her their")

@@ -14,14 +14,16 @@ from index.answer.attribution.words import Word
 from index.answer.question_type import word_list
 from index.models import Span
 
+SPOKESMAN = r"spokes(?:man|men|woman|women|person|persons|people)"
+"""What somebody is called who speaks for another."""
 MAY_SPEAK_FOR = re.compile(
-    r"spokes(?:wo)?m[ae]n|spokespe(?:rson|ople)|\bpress\s|\brepresentative|\b(?:speak|spoke|speaks|speaking)\s(?:for|on)\b",
+    rf"{SPOKESMAN}|\bpress\s|\brepresentative|\b(?:speak|spoke|speaks|speaking)\s(?:for|on)\b",
     re.IGNORECASE,
 )
 """What a sentence holds that says of somebody that they speak for another; most hold nothing of it."""
 ROLE_REACH = 6
 """Words, from "former" on, before "spokesman": a former one says what they like."""
-_SPOKES = re.compile(r"spokes(?:man|men|woman|women|person|persons|people)$", re.IGNORECASE)
+_SPOKES = re.compile(rf"{SPOKESMAN}$", re.IGNORECASE)
 _PRESS = word_list("office officer secretary service team")
 _SPEAKING = word_list("speaks speaking spoke speak")
 _NO_LONGER = word_list("former onetime ex formerly then")
