@@ -1,5 +1,7 @@
 """Sentences as newspapers print them."""
 
+import re
+
 import pytest
 
 from index.prepare.sentences import WINDOW, place_line, split_sentences
@@ -106,6 +108,13 @@ def test_place_lines_lie_in_no_sentence(text, place):
 def test_a_wide_space_before_a_full_stop_is_read_as_any_other(space: str) -> None:
     wide, plain = (split_sentences(f"They chose plan B{s}. It was 40 years old.") for s in (space, " "))
     assert wide == plain
+
+
+def test_a_text_at_which_the_splitter_panics_ends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.prepare.sentences._WIDE_SPACE", re.compile(r"(?!)"))  # as if it were not known
+    text = "They chose plan B\xa0. It was 40 years old."
+    spans = split_sentences(text)
+    assert "".join(text[span.start : span.end] for span in spans).split() == text.split()
 
 
 def test_very_long_sentences_are_cut():
